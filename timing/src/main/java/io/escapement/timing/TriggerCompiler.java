@@ -1,0 +1,100 @@
+package io.escapement.timing;
+
+import io.escapement.timing.Compiled.Invalid;
+import io.escapement.timing.Compiled.Valid;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks a trigger as a user wrote it and compiles it for evaluation. */
+public final class TriggerCompiler {
+  private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration LONGEST_INTERVAL = Duration.ofDays(366 * 10L);
+
+  private TriggerCompiler() {}
+
+  /**
+   * Compiles a trigger, or names every mistake in it. Field names begin with {@code trigger.}
+   *
+   * <p>Whether a time lies in the past is not asked here: that depends on a clock.
+   */
+  public static Compiled<Trigger> compile(TriggerSpec spec) {
+    return switch (spec) {
+      case TriggerSpec.Cron cron -> compileCron(cron);
+      case TriggerSpec.Interval interval -> compileInterval(interval);
+      case TriggerSpec.Once once -> new Valid<>(new OnceTrigger(once.at()));
+    };
+  }
+
+  private static Compiled<Trigger> compileCron(TriggerSpec.Cron cron) {
+    List<FieldError> errors = new ArrayList<>();
+    Optional<CronCompiler.CompiledCron> compiled = compileExpression(cron.expression(), errors);
+    Optional<ZoneId> zone = zone(cron.zone(), errors);
+    checkWindow(cron.startAt(), cron.endAt(), errors);
+    if (compiled.isEmpty() || zone.isEmpty() || !errors.isEmpty()) {
+      return new Invalid<>(errors);
+    }
+    return new Valid<>(
+        new CronTrigger(
+            compiled.get().fields(),
+            zone.get(),
+            cron.dstGap(),
+            cron.dstOverlap(),
+            ActiveWindow.of(cron.startAt(), cron.endAt()),
+            compiled.get().description()));
+  }
+
+  private static Optional<CronCompiler.CompiledCron> compileExpression(
+      String expression, List<FieldError> errors) {
+    try {
+      return Optional.of(CronCompiler.compile(expression));
+    } catch (IllegalArgumentException e) {
+      errors.add(new FieldError("trigger.expression", String.valueOf(e.getMessage())));
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<ZoneId> zone(String zone, List<FieldError> errors) {
+    try {
+      return Optional.of(ZoneId.of(zone));
+    } catch (DateTimeException _) {
+      errors.add(new FieldError("trigger.zone", ZoneSuggestion.forUnknown(zone)));
+      return Optional.empty();
+    }
+  }
+
+  private static Compiled<Trigger> compileInterval(TriggerSpec.Interval interval) {
+    List<FieldError> errors = new ArrayList<>();
+    Duration every = interval.every();
+    if (every.compareTo(SHORTEST_INTERVAL) < 0) {
+      errors.add(
+          new FieldError(
+              "trigger.every", "An interval is at least PT1S (one second), not " + every));
+    } else if (every.toNanosPart() != 0) {
+      errors.add(new FieldError("trigger.every", "An interval has whole seconds, not " + every));
+    } else if (every.compareTo(LONGEST_INTERVAL) > 0) {
+      errors.add(new FieldError("trigger.every", "An interval is at most ten years, not " + every));
+    }
+    checkWindow(interval.startAt(), interval.endAt(), errors);
+    if (!errors.isEmpty()) {
+      return new Invalid<>(errors);
+    }
+    return new Valid<>(
+        new IntervalTrigger(
+            every, interval.anchor(), ActiveWindow.of(interval.startAt(), interval.endAt())));
+  }
+
+  private static void checkWindow(
+      Optional<Instant> startAt, Optional<Instant> endAt, List<FieldError> errors) {
+    if (startAt.isPresent() && endAt.isPresent() && !startAt.get().isBefore(endAt.get())) {
+      errors.add(
+          new FieldError(
+              "trigger.endAt",
+              "The end (" + endAt.get() + ") must be after the start (" + startAt.get() + ")"));
+    }
+  }
+}
