@@ -1,0 +1,80 @@
+package io.escapement.schemas.definition;
+
+import io.escapement.schemas.OnceTriggerDefinition;
+import io.escapement.schemas.ScheduleDefinition;
+import io.escapement.timing.Compiled;
+import io.escapement.timing.FieldError;
+import io.escapement.timing.Trigger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Checks a schedule's definition. The ticker applies the rules; others may ask beforehand. */
+public final class ScheduleRules {
+  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
+  private static final int LONGEST_TEXT = 4_096;
+
+  private ScheduleRules() {}
+
+  /**
+   * Every mistake in a definition; empty when it is right.
+   *
+   * @param now a trigger that is never due after this is a mistake
+   */
+  public static List<FieldError> check(ScheduleDefinition definition, Instant now) {
+    List<FieldError> errors = new ArrayList<>();
+    if (!ID.matcher(definition.getId()).matches()) {
+      errors.add(
+          new FieldError(
+              "id",
+              "Must be 1 to 128 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit"));
+    }
+    if (definition.getName().isBlank() || definition.getName().length() > 256) {
+      errors.add(new FieldError("name", "Must have 1 to 256 characters"));
+    }
+    if (definition.getDescription().orElse("").length() > LONGEST_TEXT) {
+      errors.add(
+          new FieldError("description", "Must have at most " + LONGEST_TEXT + " characters"));
+    }
+    checkTrigger(definition, now, errors);
+    errors.addAll(RunRules.check(RunSpecs.of(definition)));
+    checkCatchUp(definition, errors);
+    return errors;
+  }
+
+  private static void checkTrigger(
+      ScheduleDefinition definition, Instant now, List<FieldError> errors) {
+    switch (DefinedTrigger.of(definition, now)) {
+      case Compiled.Invalid<Trigger>(List<FieldError> mistakes) -> errors.addAll(mistakes);
+      case Compiled.Valid<Trigger>(Trigger trigger) -> {
+        // A one-time schedule that was due within the catch-up window is still made up for.
+        Instant from = now.minusMillis(definition.getCatchUp().getWindowMs());
+        boolean once = definition.getTrigger() instanceof OnceTriggerDefinition;
+        if (trigger.next(once && catchesUp(definition) ? from : now).isEmpty()) {
+          errors.add(
+              once
+                  ? new FieldError("trigger.at", "Must be in the future; it is now " + now)
+                  : new FieldError("trigger", "Is never due after " + now));
+        }
+      }
+    }
+  }
+
+  private static boolean catchesUp(ScheduleDefinition definition) {
+    return switch (definition.getCatchUp().getPolicy()) {
+      case NONE, LAST -> false;
+      case ALL -> true;
+    };
+  }
+
+  private static void checkCatchUp(ScheduleDefinition definition, List<FieldError> errors) {
+    if (definition.getCatchUp().getWindowMs() < 0) {
+      errors.add(new FieldError("catchUp.window", "Must not be negative"));
+    }
+    int maxFires = definition.getCatchUp().getMaxFires();
+    if (maxFires < 1 || maxFires > 10_000) {
+      errors.add(new FieldError("catchUp.maxFires", "Must be from 1 to 10000, not " + maxFires));
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.escapement.schemas.topic;
+
+import io.escapement.schemas.AuditEntry;
+import io.escapement.schemas.CancelAttempt;
+import io.escapement.schemas.CommandResult;
+import io.escapement.schemas.DeadLetter;
+import io.escapement.schemas.ExecutorStatus;
+import io.escapement.schemas.Fire;
+import io.escapement.schemas.Pool;
+import io.escapement.schemas.PressureSignal;
+import io.escapement.schemas.RunCommand;
+import io.escapement.schemas.RunEvent;
+import io.escapement.schemas.Schedule;
+import io.escapement.schemas.ScheduleCommand;
+import io.escapement.schemas.TaskAssignment;
+import io.escapement.schemas.TaskReport;
+import io.escapement.schemas.serde.AvroSerde;
+import io.escapement.schemas.topic.Topic.Cleanup;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.utils.Utils;
+
+/** All topics of an installation. Immutable and thread-safe. */
+public final class TopicCatalogue {
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final TopicSettings settings;
+  private final Topic<ScheduleCommand> scheduleCommands;
+  private final Topic<Schedule> schedules;
+  private final Topic<Fire> fires;
+  private final Topic<RunCommand> runCommands;
+  private final Topic<CancelAttempt> cancellations;
+  private final Topic<TaskReport> reports;
+  private final Topic<RunEvent> runEvents;
+  private final Topic<DeadLetter> deadLetters;
+  private final Topic<ExecutorStatus> executors;
+  private final Topic<Pool> pools;
+  private final Topic<PressureSignal> pressure;
+  private final Topic<CommandResult> commandResults;
+  private final Topic<AuditEntry> audit;
+  private final AvroSerde<TaskAssignment> assignments = AvroSerde.of(TaskAssignment.class);
+
+  /** Makes the catalogue of an installation. Creates nothing on a broker. */
+  public TopicCatalogue(TopicSettings settings) {
+    this.settings = settings;
+    int bySchedule = settings.schedulePartitions();
+    int byPool = settings.dispatchPartitions();
+    int byRun = settings.runPartitions();
+    scheduleCommands =
+        deleted("schedule-commands", "schedule", ScheduleCommand.class, bySchedule, DAY);
+    schedules = compacted("schedules", "schedule", Schedule.class, bySchedule);
+    fires =
+        topic(
+            "fires",
+            "fire",
+            Fire.class,
+            byPool,
+            Cleanup.COMPACT_AND_DELETE,
+            Optional.of(DAY.multipliedBy(30)));
+    runCommands = deleted("run-commands", "pool", RunCommand.class, byPool, DAY);
+    cancellations = deleted("cancellations", "executor", CancelAttempt.class, 1, DAY);
+    reports = deleted("reports", "run", TaskReport.class, byPool, DAY.multipliedBy(7));
+    runEvents = deleted("run-events", "run", RunEvent.class, byRun, DAY.multipliedBy(30));
+    deadLetters = deleted("dead-letters", "run", DeadLetter.class, byRun, DAY.multipliedBy(30));
+    executors = compacted("executors", "executor", ExecutorStatus.class, byPool);
+    pools = compacted("pools", "pool", Pool.class, byPool);
+    pressure = compacted("pressure", "source", PressureSignal.class, byPool);
+    commandResults =
+        deleted("command-results", "command", CommandResult.class, 1, Duration.ofHours(1));
+    audit = deleted("audit", "actor", AuditEntry.class, byRun, DAY.multipliedBy(365));
+  }
+
+  /** The installation's decisions. */
+  public TopicSettings settings() {
+    return settings;
+  }
+
+  /** Every topic but those of the queues, which are made when a queue is first used. */
+  public List<Topic<?>> all() {
+    return List.of(
+        scheduleCommands,
+        schedules,
+        fires,
+        runCommands,
+        cancellations,
+        reports,
+        runEvents,
+        deadLetters,
+        executors,
+        pools,
+        pressure,
+        commandResults,
+        audit,
+        tasks("default"));
+  }
+
+  /** Commands to the ticker. */
+  public Topic<ScheduleCommand> scheduleCommands() {
+    return scheduleCommands;
+  }
+
+  /** The schedules, owned by the ticker. */
+  public Topic<Schedule> schedules() {
+    return schedules;
+  }
+
+  /** What became of each due time; partitioned by pool, see {@link #partitionOfPool}. */
+  public Topic<Fire> fires() {
+    return fires;
+  }
+
+  /** Commands to the dispatcher. */
+  public Topic<RunCommand> runCommands() {
+    return runCommands;
+  }
+
+  /** Cancelled attempts, to their executors. */
+  public Topic<CancelAttempt> cancellations() {
+    return cancellations;
+  }
+
+  /** What executors report; to the partition that the assignment names. */
+  public Topic<TaskReport> reports() {
+    return reports;
+  }
+
+  /** Every transition of every run. */
+  public Topic<RunEvent> runEvents() {
+    return runEvents;
+  }
+
+  /** Runs that were given up. */
+  public Topic<DeadLetter> deadLetters() {
+    return deadLetters;
+  }
+
+  /** The executors; each writes its status to every partition. */
+  public Topic<ExecutorStatus> executors() {
+    return executors;
+  }
+
+  /** Limits. */
+  public Topic<Pool> pools() {
+    return pools;
+  }
+
+  /** Pressure signals; each is written to every partition. */
+  public Topic<PressureSignal> pressure() {
+    return pressure;
+  }
+
+  /** Answers to commands. */
+  public Topic<CommandResult> commandResults() {
+    return commandResults;
+  }
+
+  /** Who did what. */
+  public Topic<AuditEntry> audit() {
+    return audit;
+  }
+
+  /** The attempts of a queue. */
+  public Topic<TaskAssignment> tasks(String queue) {
+    return new Topic<>(
+        settings.prefix() + "tasks." + queue,
+        "run",
+        assignments,
+        1,
+        Cleanup.DELETE,
+        Optional.of(DAY));
+  }
+
+  /** Where records of a topic go that cannot be processed. */
+  public static String deadLetterTopicOf(String topic) {
+    return topic + ".dlt";
+  }
+
+  /**
+   * The dispatcher's partition that a pool lives in: Kafka's default partitioner (murmur2) over the
+   * pool's id. Every producer of a dispatcher's input sends to this partition.
+   */
+  public int partitionOfPool(String pool) {
+    byte[] key = pool.getBytes(StandardCharsets.UTF_8);
+    return Utils.toPositive(Utils.murmur2(key)) % settings.dispatchPartitions();
+  }
+
+  private <V extends SpecificRecordBase> Topic<V> deleted(
+      String name, String key, Class<V> value, int partitions, Duration retention) {
+    return topic(name, key, value, partitions, Cleanup.DELETE, Optional.of(retention));
+  }
+
+  private <V extends SpecificRecordBase> Topic<V> compacted(
+      String name, String key, Class<V> value, int partitions) {
+    return topic(name, key, value, partitions, Cleanup.COMPACT, Optional.empty());
+  }
+
+  private <V extends SpecificRecordBase> Topic<V> topic(
+      String name,
+      String key,
+      Class<V> value,
+      int partitions,
+      Cleanup cleanup,
+      Optional<Duration> retention) {
+    return new Topic<>(
+        settings.prefix() + name, key, AvroSerde.of(value), partitions, cleanup, retention);
+  }
+}

@@ -1,0 +1,44 @@
+package io.escapement.schemas.serde;
+
+import io.escapement.schemas.AuditEntry;
+import io.escapement.schemas.CancelAttempt;
+import io.escapement.schemas.CommandResult;
+import io.escapement.schemas.DeadLetter;
+import io.escapement.schemas.ExecutorStatus;
+import io.escapement.schemas.Fire;
+import io.escapement.schemas.FireCursor;
+import io.escapement.schemas.OpenRun;
+import io.escapement.schemas.Pool;
+import io.escapement.schemas.PressureSignal;
+import io.escapement.schemas.RunCommand;
+import io.escapement.schemas.RunEvent;
+import io.escapement.schemas.Schedule;
+import io.escapement.schemas.ScheduleCommand;
+import io.escapement.schemas.TaskAssignment;
+import io.escapement.schemas.TaskReport;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecordBase;
+
+/** The records that stand on topics and in stores by themselves. */
+final class StoredRecords {
+  static final List<Class<? extends SpecificRecordBase>> ALL =
+      List.of(
+          AuditEntry.class,
+          CancelAttempt.class,
+          CommandResult.class,
+          DeadLetter.class,
+          ExecutorStatus.class,
+          Fire.class,
+          FireCursor.class,
+          OpenRun.class,
+          Pool.class,
+          PressureSignal.class,
+          RunCommand.class,
+          RunEvent.class,
+          Schedule.class,
+          ScheduleCommand.class,
+          TaskAssignment.class,
+          TaskReport.class);
+
+  private StoredRecords() {}
+}
