@@ -62,6 +62,19 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
     }
   }
 
+  /** Writes a record of whatever generated class. */
+  public static byte[] encodeAny(SpecificRecordBase value) {
+    try {
+      ByteBuffer buffer =
+          new BinaryMessageEncoder<>(value.getSpecificData(), value.getSchema()).encode(value);
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.get(bytes);
+      return bytes;
+    } catch (IOException | RuntimeException e) {
+      throw new SerializationException("Cannot write a " + value.getClass().getSimpleName(), e);
+    }
+  }
+
   /**
    * Reads a value.
    *

@@ -183,8 +183,16 @@ public final class TopicCatalogue {
    * pool's id. Every producer of a dispatcher's input sends to this partition.
    */
   public int partitionOfPool(String pool) {
-    byte[] key = pool.getBytes(StandardCharsets.UTF_8);
-    return Utils.toPositive(Utils.murmur2(key)) % settings.dispatchPartitions();
+    return partition(pool, settings.dispatchPartitions());
+  }
+
+  /** The ticker's partition that a schedule lives in: Kafka's default partitioner over its id. */
+  public int partitionOfSchedule(String scheduleId) {
+    return partition(scheduleId, settings.schedulePartitions());
+  }
+
+  private static int partition(String key, int partitions) {
+    return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
   }
 
   private <V extends SpecificRecordBase> Topic<V> deleted(

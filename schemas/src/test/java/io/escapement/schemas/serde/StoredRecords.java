@@ -14,6 +14,7 @@ import io.escapement.schemas.RunCommand;
 import io.escapement.schemas.RunEvent;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleCommand;
+import io.escapement.schemas.ScheduleStreak;
 import io.escapement.schemas.TaskAssignment;
 import io.escapement.schemas.TaskReport;
 import java.util.List;
@@ -36,6 +37,7 @@ final class StoredRecords {
           RunCommand.class,
           RunEvent.class,
           Schedule.class,
+          ScheduleStreak.class,
           ScheduleCommand.class,
           TaskAssignment.class,
           TaskReport.class);

@@ -1,0 +1,64 @@
+package io.escapement.dispatcher.admission;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The current try of a run, with its lease.
+ *
+ * @param number from 1
+ * @param token fencing token, higher than that of every earlier attempt of the run
+ * @param leaseUntil the attempt ends then, unless a heartbeat renews it
+ * @param deadline the attempt ends then, whatever is renewed
+ * @param concurrentAtAdmission slots taken right after admission, this one included
+ */
+public record Attempt(
+    int number,
+    long token,
+    Instant admittedAt,
+    Instant leaseUntil,
+    Instant deadline,
+    int concurrentAtAdmission,
+    List<String> pressureSources,
+    Optional<Instant> startedAt,
+    Optional<String> executorId,
+    Optional<Duration> executorLag,
+    long steps) {
+
+  Attempt started(Instant at, String executor, Duration lag, Instant newLeaseUntil) {
+    return new Attempt(
+        number,
+        token,
+        admittedAt,
+        newLeaseUntil,
+        deadline,
+        concurrentAtAdmission,
+        pressureSources,
+        Optional.of(at),
+        Optional.of(executor),
+        Optional.of(lag),
+        steps);
+  }
+
+  Attempt renewed(Instant newLeaseUntil, long newSteps) {
+    return new Attempt(
+        number,
+        token,
+        admittedAt,
+        newLeaseUntil,
+        deadline,
+        concurrentAtAdmission,
+        pressureSources,
+        startedAt,
+        executorId,
+        executorLag,
+        newSteps);
+  }
+
+  /** When the attempt ends if nothing is heard of it. */
+  Instant endsAt() {
+    return leaseUntil.isBefore(deadline) ? leaseUntil : deadline;
+  }
+}

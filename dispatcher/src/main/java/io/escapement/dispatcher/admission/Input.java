@@ -1,0 +1,83 @@
+package io.escapement.dispatcher.admission;
+
+import io.escapement.dispatcher.admission.limit.PoolLimits;
+import io.escapement.schemas.RunOrigin;
+import io.escapement.schemas.RunSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** What may happen to the dispatcher. */
+public sealed interface Input {
+
+  /** A schedule fired. */
+  record FireDue(String fireId, RunSpec spec, Instant scheduledFor, Instant firedAt)
+      implements Input {}
+
+  /**
+   * Somebody asked for a run.
+   *
+   * @param onlyIfFree refuse it unless it can be admitted at once
+   * @param force bypass every limit
+   */
+  record Submit(
+      String actor,
+      String runId,
+      RunOrigin origin,
+      RunSpec spec,
+      Optional<Instant> runAt,
+      boolean onlyIfFree,
+      boolean force,
+      Optional<String> retryOf)
+      implements Input {}
+
+  /** Somebody wants a run to end. */
+  record Cancel(String actor, String runId, String reason) implements Input {}
+
+  /** An executor began an attempt. */
+  record Started(String runId, long token, String executorId, Duration lag) implements Input {}
+
+  /** An executor is at an attempt. */
+  record Heartbeat(
+      String runId,
+      long token,
+      String executorId,
+      long steps,
+      OptionalDouble progress,
+      String message)
+      implements Input {}
+
+  /** An executor ended an attempt. */
+  record Completed(String runId, long token, String executorId, Completion completion)
+      implements Input {}
+
+  /** A pool's limits were set, or removed when empty. */
+  record PoolSet(String pool, Optional<PoolLimits> limits) implements Input {}
+
+  /** The global cap was set. */
+  record GlobalCapSet(int cap) implements Input {}
+
+  /**
+   * An executor told about itself.
+   *
+   * @param slots how many attempts it takes at the same time; 0 when it takes no more
+   * @param until it is lost unless it is heard of again by then
+   */
+  record ExecutorSeen(
+      String executorId, Set<String> queues, Set<String> taskTypes, int slots, Instant until)
+      implements Input {
+    /** Copies the sets. */
+    public ExecutorSeen {
+      queues = Set.copyOf(queues);
+      taskTypes = Set.copyOf(taskTypes);
+    }
+  }
+
+  /** Interactive load is on until then. */
+  record PressureSeen(String source, Instant until) implements Input {}
+
+  /** Only time passed. */
+  record TimePassed() implements Input {}
+}

@@ -1,0 +1,80 @@
+package io.escapement.kafka;
+
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * A running topology. A stream thread that dies is replaced: whatever it had not committed is
+ * rolled back and done again from the last commit.
+ */
+public final class StreamsApplication implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+  private final String name;
+  private final KafkaStreams streams;
+  private final int phase;
+  private volatile boolean running;
+
+  /**
+   * Prepares the application; {@link #start} runs it.
+   *
+   * @param phase order of starting, lowest first; stopping is the other way round
+   */
+  public StreamsApplication(String name, Topology topology, Properties properties, int phase) {
+    this.name = name;
+    this.phase = phase;
+    this.streams = new KafkaStreams(topology, properties);
+    streams.setUncaughtExceptionHandler(
+        error -> {
+          LOG.error("A stream thread of {} died and is replaced", name, error);
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+  }
+
+  /** Kafka's own object, for interactive queries and metrics. */
+  public KafkaStreams streams() {
+    return streams;
+  }
+
+  /** Whether every task is processing: started, assigned and restored. */
+  public boolean isReady() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  @Override
+  public void start() {
+    streams.start();
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    boolean closed =
+        streams.close(
+            CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(CLOSE_TIMEOUT));
+    running = false;
+    if (!closed) {
+      LOG.warn("{} did not close within {}", name, CLOSE_TIMEOUT);
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return phase;
+  }
+}

@@ -1,0 +1,112 @@
+package io.escapement.ticker.schedule;
+
+import io.escapement.schemas.Fire;
+import io.escapement.schemas.FireCursor;
+import io.escapement.schemas.FireOutcome;
+import io.escapement.schemas.RunSpec;
+import io.escapement.schemas.Schedule;
+import io.escapement.schemas.ScheduleState;
+import io.escapement.schemas.definition.DefinedTrigger;
+import io.escapement.schemas.definition.Ids;
+import io.escapement.schemas.definition.RunSpecs;
+import io.escapement.timing.DuePlan;
+import io.escapement.timing.DuePlan.Outcome;
+import io.escapement.timing.Trigger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happens to a schedule that is due: its fires, and its new cursor.
+ *
+ * @param fires in time order
+ * @param schedule a new version when the schedule completed, else the same
+ * @param completed whether it did
+ */
+public record Firing(List<Fire> fires, Schedule schedule, FireCursor cursor, boolean completed) {
+
+  /**
+   * Fires what is due.
+   *
+   * @param trigger the schedule's
+   * @param mostFires upper bound; the rest is due in the next call
+   */
+  public static Firing of(ScheduleRecord record, Trigger trigger, Instant now, int mostFires) {
+    Schedule schedule = record.schedule();
+    Optional<Instant> due = record.cursor().getNextDue().filter(next -> !next.isAfter(now));
+    if (schedule.getState() != ScheduleState.ACTIVE || due.isEmpty()) {
+      return new Firing(List.of(), schedule, record.cursor(), false);
+    }
+    DuePlan plan =
+        DuePlan.of(
+            trigger,
+            due.get(),
+            now,
+            DefinedTrigger.catchUp(schedule.getDefinition().getCatchUp()),
+            mostFires);
+    RunSpec run = RunSpecs.of(schedule.getDefinition());
+    List<Fire> fires = new ArrayList<>();
+    List<Outcome> outcomes = plan.outcomes();
+    for (int i = 0; i < outcomes.size(); i++) {
+      Optional<Instant> next =
+          i + 1 < outcomes.size() ? Optional.of(first(outcomes.get(i + 1))) : plan.next();
+      fires.add(fire(schedule, run, outcomes.get(i), next, now));
+    }
+    return new Firing(
+        fires,
+        plan.next().isPresent() ? schedule : completed(schedule, now),
+        FireCursor.newBuilder()
+            .setNextDue(plan.next().orElse(null))
+            .setLastDue(last(outcomes.getLast()))
+            .build(),
+        plan.next().isEmpty());
+  }
+
+  private static Instant first(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Fires(Instant scheduledFor) -> scheduledFor;
+      case Outcome.Skipped skipped -> skipped.from();
+    };
+  }
+
+  private static Instant last(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Fires(Instant scheduledFor) -> scheduledFor;
+      case Outcome.Skipped skipped -> skipped.to();
+    };
+  }
+
+  private static Fire fire(
+      Schedule schedule, RunSpec run, Outcome outcome, Optional<Instant> next, Instant now) {
+    String id = schedule.getDefinition().getId();
+    Fire.Builder fire =
+        Fire.newBuilder()
+            .setFireId(Ids.fire(id, first(outcome)))
+            .setScheduleId(id)
+            .setScheduleVersion(schedule.getVersion())
+            .setPool(run.getPool())
+            .setScheduledFor(first(outcome))
+            .setLastDue(last(outcome))
+            .setFiredAt(now)
+            .setNextDue(next.orElse(null));
+    return switch (outcome) {
+      case Outcome.Fires _ -> fire.setOutcome(FireOutcome.FIRED).setRun(run).build();
+      case Outcome.Skipped skipped ->
+          fire.setOutcome(FireOutcome.SKIPPED)
+              .setReason(skipped.reason())
+              .setCount(skipped.count())
+              .build();
+    };
+  }
+
+  private static Schedule completed(Schedule schedule, Instant now) {
+    return Schedule.newBuilder(schedule)
+        .setState(ScheduleState.COMPLETED)
+        .setVersion(schedule.getVersion() + 1)
+        .setUpdatedAt(now)
+        .setUpdatedBy("ticker")
+        .setNextFireAt(null)
+        .build();
+  }
+}

@@ -1,0 +1,96 @@
+package io.escapement.ticker.topology;
+
+import io.escapement.schemas.Fire;
+import io.escapement.schemas.ResumeSchedule;
+import io.escapement.schemas.ScheduleCommand;
+import io.escapement.schemas.ScheduleState;
+import io.escapement.ticker.schedule.Decision;
+import io.escapement.ticker.schedule.Firing;
+import io.escapement.ticker.schedule.ScheduleDecider;
+import io.escapement.ticker.schedule.ScheduleRecord;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Fires the schedules of a partition that are due. The fires and the cursors are in one
+ * transaction, so a due time has exactly one fire whatever dies when.
+ */
+final class DueFiring {
+  /** Fires in one call; the rest waits for the next, so that commands are not kept waiting. */
+  private static final int MOST_FIRES = 2_000;
+
+  /** Fires of one schedule in one call: a long backlog does not hold up the others. */
+  private static final int MOST_FIRES_OF_ONE = 100;
+
+  private final ScheduleStore store;
+  private final ProcessorContext<Object, Object> context;
+  private final TriggerCache triggers = new TriggerCache();
+  private Instant latest = Instant.MIN;
+
+  DueFiring(ScheduleStore store, ProcessorContext<Object, Object> context) {
+    this.store = store;
+    this.context = context;
+  }
+
+  /** A clock that stepped back is ignored until it has caught up. */
+  void fireDue(Instant clock) {
+    Instant now = clock.isAfter(latest) ? clock : latest;
+    latest = now;
+    int[] fired = {0};
+    store
+        .due()
+        .scan(
+            now,
+            (at, scheduleId) -> {
+              fired[0] += attend(at, scheduleId, now);
+              return fired[0] < MOST_FIRES;
+            });
+  }
+
+  private int attend(Instant at, String scheduleId, Instant now) {
+    Optional<ScheduleRecord> record = store.get(scheduleId);
+    if (record.isEmpty() || !ScheduleStore.attentionAt(record.get()).equals(Optional.of(at))) {
+      throw new IllegalStateException(
+          "Each entry of the due index is a schedule's next; %s at %s is %s"
+              .formatted(scheduleId, at, record));
+    }
+    return record.get().schedule().getState() == ScheduleState.PAUSED
+        ? resume(record.get(), now)
+        : fire(record.get(), now);
+  }
+
+  private int resume(ScheduleRecord record, Instant now) {
+    String id = record.schedule().getDefinition().getId();
+    var command =
+        ScheduleCommand.newBuilder()
+            .setCommandId("pause-ended")
+            .setIssuedAt(now)
+            .setActor("ticker")
+            .setScheduleId(id)
+            .setAction(ResumeSchedule.newBuilder().setNote("The pause has ended").build())
+            .build();
+    if (ScheduleDecider.decide(command, Optional.of(record), now)
+        instanceof Decision.Stored stored) {
+      store.put(Optional.of(record), new ScheduleRecord(stored.schedule(), stored.cursor()));
+      TickerProcessor.publish(context, id, stored.schedule(), now);
+    }
+    return 1;
+  }
+
+  private int fire(ScheduleRecord record, Instant now) {
+    Firing firing = Firing.of(record, triggers.of(record.schedule()), now, MOST_FIRES_OF_ONE);
+    for (Fire fire : firing.fires()) {
+      context.forward(
+          new Record<>((Object) fire.getFireId(), (Object) fire, now.toEpochMilli()),
+          TickerTopology.FIRES_SINK);
+    }
+    store.put(Optional.of(record), new ScheduleRecord(firing.schedule(), firing.cursor()));
+    if (firing.completed()) {
+      TickerProcessor.publish(
+          context, record.schedule().getDefinition().getId(), firing.schedule(), now);
+    }
+    return firing.fires().size();
+  }
+}

@@ -1,0 +1,70 @@
+package io.escapement.ticker.topology;
+
+import io.escapement.schemas.FireCursor;
+import io.escapement.schemas.Schedule;
+import io.escapement.schemas.ScheduleState;
+import io.escapement.ticker.schedule.ScheduleRecord;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The schedules of a partition with their cursors, and the index of when to look at them. */
+final class ScheduleStore {
+  private final KeyValueStore<String, Schedule> schedules;
+  private final KeyValueStore<String, FireCursor> cursors;
+  private final DueIndex due;
+
+  ScheduleStore(
+      KeyValueStore<String, Schedule> schedules,
+      KeyValueStore<String, FireCursor> cursors,
+      DueIndex due) {
+    this.schedules = schedules;
+    this.cursors = cursors;
+    this.due = due;
+  }
+
+  Optional<ScheduleRecord> get(String scheduleId) {
+    Schedule schedule = schedules.get(scheduleId);
+    if (schedule == null) {
+      return Optional.empty();
+    }
+    FireCursor cursor = cursors.get(scheduleId);
+    return Optional.of(
+        new ScheduleRecord(schedule, cursor == null ? FireCursor.newBuilder().build() : cursor));
+  }
+
+  void put(Optional<ScheduleRecord> before, ScheduleRecord after) {
+    String id = after.schedule().getDefinition().getId();
+    long version = after.schedule().getVersion();
+    if (before.isEmpty() || before.get().schedule().getVersion() != version) {
+      schedules.put(id, after.schedule());
+    }
+    cursors.put(id, after.cursor());
+    Optional<Instant> attentionBefore = before.flatMap(ScheduleStore::attentionAt);
+    Optional<Instant> attentionAfter = attentionAt(after);
+    if (!attentionBefore.equals(attentionAfter)) {
+      attentionBefore.ifPresent(at -> due.remove(at, id));
+      attentionAfter.ifPresent(at -> due.put(at, id));
+    }
+  }
+
+  void delete(ScheduleRecord record) {
+    String id = record.schedule().getDefinition().getId();
+    attentionAt(record).ifPresent(at -> due.remove(at, id));
+    schedules.delete(id);
+    cursors.delete(id);
+  }
+
+  DueIndex due() {
+    return due;
+  }
+
+  /** When the schedule is next to be looked at: its due time, or the end of its pause. */
+  static Optional<Instant> attentionAt(ScheduleRecord record) {
+    return switch (record.schedule().getState()) {
+      case ScheduleState.ACTIVE -> record.cursor().getNextDue();
+      case ScheduleState.PAUSED -> record.schedule().getPausedUntil();
+      case ScheduleState.COMPLETED -> Optional.empty();
+    };
+  }
+}
