@@ -12,8 +12,10 @@ import io.escapement.schemas.Pool;
 import io.escapement.schemas.PressureSignal;
 import io.escapement.schemas.RunCommand;
 import io.escapement.schemas.RunEvent;
+import io.escapement.schemas.RunView;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleCommand;
+import io.escapement.schemas.ScheduleProgress;
 import io.escapement.schemas.ScheduleStreak;
 import io.escapement.schemas.TaskAssignment;
 import io.escapement.schemas.TaskReport;
@@ -36,7 +38,9 @@ final class StoredRecords {
           PressureSignal.class,
           RunCommand.class,
           RunEvent.class,
+          RunView.class,
           Schedule.class,
+          ScheduleProgress.class,
           ScheduleStreak.class,
           ScheduleCommand.class,
           TaskAssignment.class,

@@ -1,0 +1,50 @@
+package io.escapement.executor;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Pattern;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of an executor.
+ *
+ * @param id unique among the executors; empty: made from host and process
+ * @param queues it takes attempts from
+ * @param slots attempts at the same time
+ * @param shell whether the task type {@code shell} is offered
+ * @param statusInterval how often it tells about itself; it counts as lost after three times that
+ * @param drain how long running attempts may take to end when the process is stopped
+ */
+@Validated
+@ConfigurationProperties("escapement.executor")
+public record ExecutorSettings(
+    @Pattern(regexp = "[a-zA-Z0-9._-]{0,128}") @DefaultValue("") String id,
+    @NotEmpty @DefaultValue("default")
+        List<@Pattern(regexp = "[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}") String> queues,
+    @Min(1) @Max(100_000) @DefaultValue("64") int slots,
+    @DefaultValue("false") boolean shell,
+    @DefaultValue("5s") Duration statusInterval,
+    @DefaultValue("10s") Duration drain) {
+
+  /** The id, made up where none was given. */
+  public String idOrDefault() {
+    return id.isEmpty() ? host() + "-" + ManagementFactory.getRuntimeMXBean().getPid() : id;
+  }
+
+  /** The name of this machine. */
+  public static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException _) {
+      return "localhost";
+    }
+  }
+}

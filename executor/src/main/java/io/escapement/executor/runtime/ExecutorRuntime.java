@@ -1,0 +1,165 @@
+package io.escapement.executor.runtime;
+
+import io.escapement.executor.ExecutorSettings;
+import io.escapement.executor.TaskHandler;
+import io.escapement.kafka.KafkaSettings;
+import io.escapement.schemas.ExecutorState;
+import io.escapement.schemas.topic.TopicCatalogue;
+import io.escapement.schemas.topic.TopicProvisioner;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An executor in this process. {@link #start} begins to take attempts, {@link #close} finishes
+ * those that run, within the time that the settings allow, and takes no more.
+ */
+public final class ExecutorRuntime implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorRuntime.class);
+
+  private final ExecutorSettings settings;
+  private final String executorId;
+  private final ScheduledExecutorService timer;
+  private final Reports reports;
+  private final AttemptRunner runner;
+  private final AssignmentSource source;
+  private final CancellationListener cancellations;
+  private final StatusAnnouncer announcer;
+  private final List<Thread> threads = new ArrayList<>();
+
+  /**
+   * Connects to Kafka and prepares the queues. Takes nothing yet.
+   *
+   * @param handlers of the task types on offer
+   */
+  public ExecutorRuntime(
+      KafkaSettings kafka,
+      ExecutorSettings settings,
+      TopicCatalogue catalogue,
+      Admin admin,
+      Collection<? extends TaskHandler> handlers,
+      InstantSource clock) {
+    this.settings = settings;
+    this.executorId = settings.idOrDefault();
+    String group = kafka.topicPrefix() + "executors";
+    prepare(admin, catalogue, settings, group);
+    Map<String, TaskHandler> byType = new HashMap<>();
+    handlers.forEach(handler -> byType.put(handler.taskType(), handler));
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("executor-timer").factory());
+    this.reports = new Reports(kafka.clientProperties(), catalogue.reports(), executorId, clock);
+    this.runner = new AttemptRunner(byType, reports, clock, settings.slots(), timer);
+    this.cancellations =
+        new CancellationListener(
+            kafka.clientProperties(), catalogue.cancellations(), runner, executorId);
+    this.source =
+        new AssignmentSource(
+            kafka.clientProperties(),
+            group,
+            settings.queues().stream().map(queue -> catalogue.tasks(queue).name()).toList(),
+            runner,
+            settings.slots(),
+            clock);
+    this.announcer =
+        new StatusAnnouncer(
+            kafka.clientProperties(),
+            catalogue.executors(),
+            settings,
+            executorId,
+            byType.keySet().stream().sorted().toList(),
+            runner,
+            clock);
+  }
+
+  /** The executor's id. */
+  public String executorId() {
+    return executorId;
+  }
+
+  /** Attempts that run now. */
+  public int busy() {
+    return runner.busy();
+  }
+
+  /** Begins to take attempts. */
+  public void start() {
+    threads.add(Thread.ofPlatform().name("executor-cancellations").start(cancellations));
+    threads.add(Thread.ofPlatform().name("executor-take").start(source));
+    var _ =
+        timer.scheduleAtFixedRate(
+            this::announce, 0, settings.statusInterval().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void announce() {
+    try {
+      announcer.announce();
+    } catch (RuntimeException e) {
+      // The timer would never call again; the next interval may do better.
+      LOG.warn("Cannot tell that this executor is there", e);
+    }
+  }
+
+  /** Finishes what runs and stops. */
+  @Override
+  public void close() {
+    announcer.become(ExecutorState.DRAINING);
+    source.stop();
+    try {
+      if (!runner.awaitIdle(settings.drain())) {
+        LOG.warn("{} attempts did not end within {}; they are aborted", busy(), settings.drain());
+        runner.abortAll("the executor is stopping");
+        runner.awaitIdle(settings.drain());
+      }
+      cancellations.stop();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    announcer.become(ExecutorState.STOPPED);
+    timer.shutdownNow();
+    announcer.close();
+    reports.close();
+  }
+
+  private static void prepare(
+      Admin admin, TopicCatalogue catalogue, ExecutorSettings settings, String group) {
+    var provisioner = new TopicProvisioner(admin, catalogue);
+    settings.queues().forEach(provisioner::provisionQueue);
+    // Attempts of an aborted transaction were never admitted, and none may be missed.
+    var config =
+        List.of(
+            new AlterConfigOp(
+                new ConfigEntry("share.isolation.level", "read_committed"),
+                AlterConfigOp.OpType.SET),
+            new AlterConfigOp(
+                new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET));
+    try {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), config))
+          .all()
+          .get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot configure the share group " + group, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while configuring " + group, e);
+    }
+  }
+}

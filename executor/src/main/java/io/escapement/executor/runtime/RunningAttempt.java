@@ -1,0 +1,130 @@
+package io.escapement.executor.runtime;
+
+import io.escapement.executor.TaskContext;
+import io.escapement.executor.TaskFailure;
+import io.escapement.schemas.FailureClass;
+import io.escapement.schemas.TaskAssignment;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt that this executor has accepted: what its handler sees and what it has told. */
+final class RunningAttempt implements TaskContext {
+  private final TaskAssignment assignment;
+  private final AtomicLong steps = new AtomicLong();
+  private final Map<String, Double> usage = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable String> abortReason = new AtomicReference<>();
+  private final AtomicReference<@Nullable Progress> progress = new AtomicReference<>();
+  private final Thread thread;
+  private volatile Instant renewedAt;
+
+  record Progress(double fraction, String message) {}
+
+  RunningAttempt(TaskAssignment assignment, Thread thread, Instant acceptedAt) {
+    this.assignment = assignment;
+    this.thread = thread;
+    this.renewedAt = acceptedAt;
+  }
+
+  TaskAssignment assignment() {
+    return assignment;
+  }
+
+  /** Stops the attempt; the first reason counts. */
+  void abort(String reason) {
+    if (abortReason.compareAndSet(null, reason)) {
+      thread.interrupt();
+    }
+  }
+
+  Optional<String> abortReason() {
+    return Optional.ofNullable(abortReason.get());
+  }
+
+  /** The dispatcher's log has a sign of life that was sent then. */
+  void renewed(Instant sentAt) {
+    renewedAt = sentAt;
+  }
+
+  /** Whether the lease may have ended, for want of renewals that arrived. */
+  boolean leaseIsLost(Instant now) {
+    return now.toEpochMilli() - renewedAt.toEpochMilli() > assignment.getLeaseMs();
+  }
+
+  long steps() {
+    return steps.get();
+  }
+
+  Map<String, Double> usage() {
+    return usage;
+  }
+
+  /** The progress that was told since the last call. */
+  Optional<Progress> takeProgress() {
+    return Optional.ofNullable(progress.getAndSet(null));
+  }
+
+  @Override
+  public String runId() {
+    return assignment.getRunId();
+  }
+
+  @Override
+  public Optional<String> scheduleId() {
+    return assignment.getScheduleId();
+  }
+
+  @Override
+  public int attempt() {
+    return assignment.getAttempt();
+  }
+
+  @Override
+  public long token() {
+    return assignment.getToken();
+  }
+
+  @Override
+  public Instant scheduledFor() {
+    return assignment.getScheduledFor();
+  }
+
+  @Override
+  public Instant deadline() {
+    return assignment.getDeadline();
+  }
+
+  @Override
+  public String input() {
+    return assignment.getInput();
+  }
+
+  @Override
+  public void step() {
+    long taken = steps.incrementAndGet();
+    Optional<Long> budget = assignment.getStepBudget();
+    if (budget.isPresent() && taken > budget.get()) {
+      throw TaskFailure.of(
+          FailureClass.STEP_LIMIT_EXCEEDED, "The step budget of " + budget.get() + " is used up");
+    }
+  }
+
+  @Override
+  public void progress(double fraction, String message) {
+    progress.set(new Progress(Math.clamp(fraction, 0, 1), message));
+  }
+
+  @Override
+  public void usage(String name, double amount) {
+    usage.merge(name, amount, Double::sum);
+  }
+
+  @Override
+  public boolean cancelled() {
+    return abortReason.get() != null;
+  }
+}

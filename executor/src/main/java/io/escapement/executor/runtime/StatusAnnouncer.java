@@ -1,0 +1,91 @@
+package io.escapement.executor.runtime;
+
+import io.escapement.executor.ExecutorSettings;
+import io.escapement.schemas.ExecutorState;
+import io.escapement.schemas.ExecutorStatus;
+import io.escapement.schemas.topic.Topic;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Tells every shard of the dispatcher that this executor is there, and what it offers. */
+final class StatusAnnouncer implements AutoCloseable {
+  private static final int LOST_AFTER_INTERVALS = 3;
+
+  private final KafkaProducer<String, ExecutorStatus> producer;
+  private final Topic<ExecutorStatus> topic;
+  private final ExecutorSettings settings;
+  private final String executorId;
+  private final List<String> taskTypes;
+  private final AttemptRunner runner;
+  private final InstantSource clock;
+  private final Instant startedAt;
+  private volatile ExecutorState state = ExecutorState.ACTIVE;
+
+  StatusAnnouncer(
+      Map<String, Object> client,
+      Topic<ExecutorStatus> topic,
+      ExecutorSettings settings,
+      String executorId,
+      List<String> taskTypes,
+      AttemptRunner runner,
+      InstantSource clock) {
+    client.put(ProducerConfig.ACKS_CONFIG, "all");
+    client.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    this.producer = new KafkaProducer<>(client, new StringSerializer(), topic.value().serializer());
+    this.topic = topic;
+    this.settings = settings;
+    this.executorId = executorId;
+    this.taskTypes = taskTypes;
+    this.runner = runner;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+  }
+
+  void announce() {
+    Instant now = clock.instant();
+    ExecutorStatus status =
+        ExecutorStatus.newBuilder()
+            .setExecutorId(executorId)
+            .setAt(now)
+            .setTtlMs(
+                state == ExecutorState.STOPPED
+                    ? 0
+                    : settings.statusInterval().toMillis() * LOST_AFTER_INTERVALS)
+            .setState(state)
+            .setHost(ExecutorSettings.host())
+            .setVersion(version())
+            .setStartedAt(startedAt)
+            .setQueues(settings.queues())
+            .setTaskTypes(taskTypes)
+            .setSlots(settings.slots())
+            .setBusy(runner.busy())
+            .build();
+    for (int partition = 0; partition < topic.partitions(); partition++) {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  topic.name(), partition, now.toEpochMilli(), executorId, status));
+    }
+  }
+
+  void become(ExecutorState newState) {
+    state = newState;
+    announce();
+  }
+
+  private static String version() {
+    String version = StatusAnnouncer.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

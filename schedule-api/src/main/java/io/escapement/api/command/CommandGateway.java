@@ -1,0 +1,146 @@
+package io.escapement.api.command;
+
+import io.escapement.api.problem.Problem;
+import io.escapement.kafka.KafkaSettings;
+import io.escapement.schemas.Accepted;
+import io.escapement.schemas.CommandResult;
+import io.escapement.schemas.Refused;
+import io.escapement.schemas.RunCommand;
+import io.escapement.schemas.ScheduleCommand;
+import io.escapement.schemas.definition.Ids;
+import io.escapement.schemas.topic.Topic;
+import io.escapement.schemas.topic.TopicCatalogue;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Sends commands durably and awaits what their owners answer. A refusal arrives as a {@link
+ * Problem}.
+ */
+@Component
+public final class CommandGateway implements AutoCloseable {
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final KafkaProducer<String, byte[]> producer;
+  private final TopicCatalogue catalogue;
+  private final CommandResults results;
+  private final InstantSource clock;
+
+  CommandGateway(
+      KafkaSettings kafka, TopicCatalogue catalogue, CommandResults results, InstantSource clock) {
+    Map<String, Object> properties = kafka.clientProperties();
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    this.producer =
+        new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    this.catalogue = catalogue;
+    this.results = results;
+    this.clock = clock;
+  }
+
+  /** What an accepted command answered. */
+  public record Answer(long version, JsonNode details) {}
+
+  /** Sends a command to the ticker; the action is one of those in the schema. */
+  public Mono<Answer> toTicker(String scheduleId, String actor, Object action) {
+    String commandId = Ids.unique("cmd", clock.instant());
+    var command = new ScheduleCommand(commandId, clock.instant(), actor, scheduleId, action);
+    return ask(catalogue.scheduleCommands(), scheduleId, commandId, command);
+  }
+
+  /** Sends a command to the dispatcher; the action is one of those in the schema. */
+  public Mono<Answer> toDispatcher(String pool, String actor, Object action) {
+    String commandId = Ids.unique("cmd", clock.instant());
+    var command = new RunCommand(commandId, clock.instant(), actor, pool, action);
+    return ask(catalogue.runCommands(), pool, commandId, command);
+  }
+
+  private <V extends SpecificRecordBase> Mono<Answer> ask(
+      Topic<V> topic, String key, String commandId, V command) {
+    return Mono.defer(
+        () -> {
+          Mono<CommandResult> result = results.await(commandId);
+          return send(new ProducerRecord<>(topic.name(), key, topic.value().encode(command)))
+              .then(result)
+              .timeout(ANSWER_TIMEOUT, Mono.error(CommandGateway::noAnswer))
+              .map(CommandGateway::answer)
+              .doFinally(_ -> results.forget(commandId));
+        });
+  }
+
+  /** Writes a record that is state and not a command: limits and signals. */
+  public <V extends SpecificRecordBase> Mono<Void> put(
+      Topic<V> topic, int partition, String key, V value) {
+    return send(new ProducerRecord<>(topic.name(), partition, key, topic.value().encode(value)));
+  }
+
+  private Mono<Void> send(ProducerRecord<String, byte[]> record) {
+    return Mono.<Void>create(
+            sink -> {
+              var _ =
+                  producer.send(
+                      record,
+                      (_, error) -> {
+                        if (error == null) {
+                          sink.success();
+                        } else {
+                          sink.error(unavailable(error));
+                        }
+                      });
+            })
+        .subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic());
+  }
+
+  private static Problem unavailable(Exception error) {
+    return Problem.of(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "kafka-unavailable",
+        "Kafka did not take the command: " + error.getMessage());
+  }
+
+  private static Problem noAnswer() {
+    return Problem.of(
+        HttpStatus.GATEWAY_TIMEOUT,
+        "no-answer",
+        "The command is stored but was not answered within "
+            + ANSWER_TIMEOUT.toSeconds()
+            + " s; it may still be carried out. Look at what it was to change before you repeat"
+            + " it");
+  }
+
+  private static Answer answer(CommandResult result) {
+    return switch (result.getOutcome()) {
+      case Accepted accepted ->
+          new Answer(accepted.getVersion(), JSON.readTree(accepted.getDetails()));
+      case Refused refused -> throw Refusals.problem(refused);
+      default -> throw new IllegalStateException("Unknown outcome " + result.getOutcome());
+    };
+  }
+
+  /** The time of the gateway. */
+  public Instant now() {
+    return clock.instant();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Commands to the ticker and the dispatcher, and their answers. */
+@NullMarked
+package io.escapement.api.command;
+
+import org.jspecify.annotations.NullMarked;

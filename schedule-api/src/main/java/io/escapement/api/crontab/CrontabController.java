@@ -1,0 +1,103 @@
+package io.escapement.api.crontab;
+
+import io.escapement.api.command.CommandGateway;
+import io.escapement.api.problem.Problem;
+import io.escapement.api.view.Views;
+import io.escapement.schemas.ScheduleDefinition;
+import io.escapement.schemas.UpdateSchedule;
+import io.escapement.timing.FieldError;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Imports crontabs: every good line becomes a schedule, every bad one is answered with why. */
+@RestController
+@RequestMapping("/api/v1/schedules/import")
+final class CrontabController {
+  private static final int CONCURRENT_COMMANDS = 64;
+  private static final String ACTOR = "crontab-import";
+
+  private final CommandGateway commands;
+  private final Views views;
+
+  CrontabController(CommandGateway commands, Views views) {
+    this.commands = commands;
+    this.views = views;
+  }
+
+  @PostMapping(produces = MediaType.APPLICATION_NDJSON_VALUE)
+  Flux<Map<String, Object>> importCrontab(
+      @RequestParam(defaultValue = "") String format,
+      @RequestParam(defaultValue = "false") boolean system,
+      @RequestBody(required = false) Optional<String> body) {
+    if (!format.equals("crontab")) {
+      throw Problem.invalid(
+          HttpStatus.BAD_REQUEST,
+          "invalid-parameter",
+          List.of(new FieldError("format", "Must be 'crontab'; other formats are not there yet")));
+    }
+    CrontabEntry.File file =
+        CrontabReader.read(
+            body.orElse(""), system, ZoneId.systemDefault(), System.getProperty("user.name"));
+    return Flux.fromIterable(file.entries())
+        .flatMapSequential(this::importEntry, CONCURRENT_COMMANDS);
+  }
+
+  private Mono<Map<String, Object>> importEntry(CrontabEntry entry) {
+    return switch (entry) {
+      case CrontabEntry.Bad(int line, String reason) ->
+          Mono.just(
+              result(line, null, "refused", List.of(new FieldError("line", reason)), List.of()));
+      case CrontabEntry.Job job -> importJob(job);
+    };
+  }
+
+  private Mono<Map<String, Object>> importJob(CrontabEntry.Job job) {
+    ScheduleDefinition definition = job.definition();
+    String id = definition.getId();
+    List<String> warnings = job.warning().map(List::of).orElse(List.of());
+    return commands
+        .toTicker(id, ACTOR, UpdateSchedule.newBuilder().setDefinition(definition).build())
+        .flatMap(
+            answer ->
+                views
+                    .awaitSchedule(id, answer.version())
+                    .thenReturn(
+                        result(
+                            job.line(),
+                            id,
+                            answer.details().path("effect").asString("updated"),
+                            List.of(),
+                            warnings)))
+        .onErrorResume(
+            Problem.class,
+            problem ->
+                Mono.just(result(job.line(), id, "refused", problem.fieldErrors(), warnings)));
+  }
+
+  private static Map<String, Object> result(
+      int line,
+      @org.jspecify.annotations.Nullable String id,
+      String result,
+      List<FieldError> errors,
+      List<String> warnings) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("line", line);
+    json.put("id", id);
+    json.put("result", result);
+    json.put("errors", errors);
+    json.put("warnings", warnings);
+    return json;
+  }
+}

@@ -1,0 +1,5 @@
+/** Reads crontab files. */
+@NullMarked
+package io.escapement.api.crontab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package io.escapement.api.problem;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every error leaves as {@code application/problem+json}, also those that no controller saw. */
+@Component
+@Order(-2)
+final class ProblemAnswers implements WebExceptionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+
+  private final JsonMapper json;
+
+  ProblemAnswers(JsonMapper json) {
+    this.json = json;
+  }
+
+  @Override
+  public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
+    var response = exchange.getResponse();
+    if (response.isCommitted()) {
+      return Mono.error(error);
+    }
+    Problem problem = problemOf(error);
+    response.setStatusCode(problem.status());
+    response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    Object retryAfter = problem.details().get("slotEtaSeconds");
+    if (retryAfter != null) {
+      response.getHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter));
+    }
+    byte[] body = json.writeValueAsBytes(body(problem, exchange.getRequest().getPath().value()));
+    return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+  }
+
+  private static Problem problemOf(Throwable error) {
+    return switch (error) {
+      case Problem problem -> problem;
+      case DataBufferLimitException _ ->
+          Problem.of(HttpStatus.CONTENT_TOO_LARGE, "too-large", "The body is larger than 1 MiB");
+      case ResponseStatusException status
+          when status.getCause() instanceof DataBufferLimitException ->
+          Problem.of(HttpStatus.CONTENT_TOO_LARGE, "too-large", "The body is larger than 1 MiB");
+      case ResponseStatusException status -> {
+        HttpStatus code = HttpStatus.valueOf(status.getStatusCode().value());
+        String reason = status.getReason();
+        yield Problem.of(
+            code,
+            code.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-'),
+            reason == null ? code.getReasonPhrase() : reason);
+      }
+      default -> {
+        LOG.error("Unexpected error", error);
+        yield Problem.of(
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            "internal",
+            "Something went wrong in the gateway; its log says what");
+      }
+    };
+  }
+
+  private static Map<String, Object> body(Problem problem, String path) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("type", "/problems/" + problem.name());
+    body.put("title", problem.status().getReasonPhrase());
+    body.put("status", problem.status().value());
+    body.put("detail", problem.getMessage());
+    body.put("instance", path);
+    if (!problem.errors().isEmpty()) {
+      body.put("errors", problem.errors());
+    }
+    body.putAll(problem.details());
+    return body;
+  }
+}

@@ -1,0 +1,154 @@
+package io.escapement.api.run;
+
+import io.escapement.api.command.CommandGateway;
+import io.escapement.api.problem.JsonBody;
+import io.escapement.api.problem.Problem;
+import io.escapement.api.schedule.DefinitionReader;
+import io.escapement.api.schedule.OfferWarnings;
+import io.escapement.api.view.Views;
+import io.escapement.schemas.CancelRun;
+import io.escapement.schemas.ExplainRun;
+import io.escapement.schemas.RunOrigin;
+import io.escapement.schemas.RunSpec;
+import io.escapement.schemas.RunState;
+import io.escapement.schemas.RunView;
+import io.escapement.schemas.SubmitRun;
+import io.escapement.schemas.definition.Ids;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Runs and submitted tasks: the dispatcher decides, the views tell. */
+@RestController
+@RequestMapping("/api/v1")
+final class RunController {
+  private static final String ACTOR = "api";
+
+  private final CommandGateway commands;
+  private final Views views;
+
+  RunController(CommandGateway commands, Views views) {
+    this.commands = commands;
+    this.views = views;
+  }
+
+  private record Submission(RunSpec spec, Optional<Instant> runAt) {}
+
+  @PostMapping("/tasks")
+  Mono<ResponseEntity<Map<String, Object>>> submit(
+      @RequestBody(required = false) Optional<String> body) {
+    Submission submission =
+        JsonBody.read(
+            body.orElse(""),
+            "invalid-task",
+            fields -> {
+              var read = new Submission(DefinitionReader.runSpec(fields), fields.instant("runAt"));
+              fields.refuseUnknown();
+              return read;
+            });
+    String runId = Ids.unique("task", commands.now());
+    SubmitRun submit =
+        SubmitRun.newBuilder()
+            .setRunId(runId)
+            .setSpec(submission.spec())
+            .setRunAt(submission.runAt().orElse(null))
+            .build();
+    return accepted(
+        submission.spec(),
+        runId,
+        submit,
+        OfferWarnings.of(submission.spec().getTask(), views.executors(), commands.now()));
+  }
+
+  private Mono<ResponseEntity<Map<String, Object>>> accepted(
+      RunSpec spec, String runId, SubmitRun submit, java.util.List<String> warnings) {
+    return commands
+        .toDispatcher(spec.getPool(), ACTOR, submit)
+        .flatMap(answer -> views.awaitRun(runId, answer.version()))
+        .then(
+            Mono.fromSupplier(
+                () -> {
+                  Map<String, Object> json = new LinkedHashMap<>();
+                  json.put("runId", runId);
+                  json.put("warnings", warnings);
+                  return ResponseEntity.accepted()
+                      .location(URI.create("/api/v1/runs/" + runId))
+                      .body(json);
+                }));
+  }
+
+  @GetMapping("/runs/{id}")
+  Mono<Map<String, Object>> get(@PathVariable String id) {
+    RunView run = run(id);
+    Map<String, Object> json = RunResponse.whole(run);
+    if (run.getState() != RunState.QUEUED && run.getState() != RunState.RETRY_WAIT) {
+      return Mono.just(json);
+    }
+    return commands
+        .toDispatcher(run.getPool(), ACTOR, new ExplainRun(id))
+        .map(
+            answer -> {
+              json.put("waitingFor", answer.details().isEmpty() ? null : answer.details());
+              return json;
+            });
+  }
+
+  @PostMapping("/runs/{id}/cancel")
+  Mono<ResponseEntity<Map<String, Object>>> cancel(
+      @PathVariable String id, @RequestBody(required = false) Optional<String> body) {
+    RunView run = run(id);
+    String reason =
+        JsonBody.readOptional(
+            body.orElse(""),
+            "invalid-cancel",
+            fields -> {
+              String note = fields.text("reason").orElse("cancelled through the API");
+              fields.refuseUnknown();
+              return note;
+            });
+    return commands
+        .toDispatcher(run.getPool(), ACTOR, new CancelRun(id, reason))
+        .flatMap(answer -> views.awaitRun(id, answer.version()))
+        .then(Mono.fromSupplier(() -> ResponseEntity.accepted().body(RunResponse.whole(run(id)))));
+  }
+
+  @PostMapping("/runs/{id}/retry")
+  Mono<ResponseEntity<Map<String, Object>>> retry(@PathVariable String id) {
+    RunView run = run(id);
+    boolean ended =
+        switch (run.getState()) {
+          case SUCCEEDED, FAILED, CANCELLED, SKIPPED -> true;
+          case QUEUED, ADMITTED, RUNNING, RETRY_WAIT -> false;
+        };
+    if (!ended) {
+      throw Problem.of(
+          HttpStatus.CONFLICT,
+          "not-ended",
+          "Run " + id + " is " + run.getState() + "; only a run that has ended can be repeated");
+    }
+    String runId = Ids.unique("retry", commands.now());
+    SubmitRun submit =
+        SubmitRun.newBuilder()
+            .setRunId(runId)
+            .setOrigin(RunOrigin.RETRY)
+            .setSpec(run.getOpened().getSpec())
+            .setRetryOf(id)
+            .build();
+    return accepted(run.getOpened().getSpec(), runId, submit, java.util.List.of());
+  }
+
+  private RunView run(String id) {
+    return views.run(id).orElseThrow(() -> Problem.notFound("run " + id));
+  }
+}

@@ -1,0 +1,30 @@
+package io.escapement.api.schedule;
+
+import io.escapement.api.problem.Problem;
+import io.escapement.timing.FieldError;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+
+/** Cursors are opaque to clients: where the next page begins. */
+final class Cursors {
+  private Cursors() {}
+
+  static String encode(String key) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String decode(String cursor) {
+    try {
+      return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) {
+      throw Problem.invalid(
+          HttpStatus.BAD_REQUEST,
+          "invalid-parameter",
+          List.of(new FieldError("cursor", "Must be a nextCursor of an earlier page")));
+    }
+  }
+}

@@ -1,0 +1,343 @@
+package io.escapement.api.schedule;
+
+import io.escapement.api.command.CommandGateway;
+import io.escapement.api.problem.JsonBody;
+import io.escapement.api.problem.Problem;
+import io.escapement.api.run.RunResponse;
+import io.escapement.api.view.Views;
+import io.escapement.api.view.Views.Page;
+import io.escapement.schemas.CreateSchedule;
+import io.escapement.schemas.DeleteSchedule;
+import io.escapement.schemas.PauseSchedule;
+import io.escapement.schemas.ResumeSchedule;
+import io.escapement.schemas.RunOrigin;
+import io.escapement.schemas.Schedule;
+import io.escapement.schemas.ScheduleDefinition;
+import io.escapement.schemas.ScheduleState;
+import io.escapement.schemas.SubmitRun;
+import io.escapement.schemas.UpdateSchedule;
+import io.escapement.schemas.definition.DefinedTrigger;
+import io.escapement.schemas.definition.Ids;
+import io.escapement.schemas.definition.RunSpecs;
+import io.escapement.schemas.definition.ScheduleRules;
+import io.escapement.timing.Compiled;
+import io.escapement.timing.FieldError;
+import io.escapement.timing.Trigger;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Schedules: commands go to the ticker, answers come from it, reads from the views. */
+@RestController
+@RequestMapping("/api/v1/schedules")
+final class ScheduleController {
+  private static final String INVALID = "invalid-schedule";
+  private static final String ACTOR = "api";
+
+  private final CommandGateway commands;
+  private final Views views;
+
+  ScheduleController(CommandGateway commands, Views views) {
+    this.commands = commands;
+    this.views = views;
+  }
+
+  @PostMapping
+  Mono<ResponseEntity<Map<String, Object>>> create(
+      @RequestBody(required = false) Optional<String> body) {
+    ScheduleDefinition definition = read(body.orElse(""), Optional.empty());
+    return commands
+        .toTicker(definition.getId(), ACTOR, new CreateSchedule(definition))
+        .flatMap(
+            answer ->
+                views
+                    .awaitSchedule(definition.getId(), answer.version())
+                    .then(
+                        Mono.fromSupplier(
+                            () ->
+                                ResponseEntity.created(
+                                        URI.create("/api/v1/schedules/" + definition.getId()))
+                                    .eTag(eTag(answer.version()))
+                                    .body(withWarnings(definition)))));
+  }
+
+  private Map<String, Object> withWarnings(ScheduleDefinition definition) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("schedule", response(schedule(definition.getId())));
+    json.put("warnings", OfferWarnings.of(definition.getTask(), views.executors(), commands.now()));
+    return json;
+  }
+
+  private ScheduleDefinition read(String body, Optional<String> id) {
+    return JsonBody.read(body, INVALID, fields -> DefinitionReader.schedule(fields, id));
+  }
+
+  @GetMapping
+  Map<String, Object> list(
+      @RequestParam(defaultValue = "") String cursor,
+      @RequestParam(defaultValue = "50") int limit,
+      @RequestParam(defaultValue = "") String state,
+      @RequestParam(defaultValue = "") String q) {
+    Page<Schedule> page = views.schedules(cursor, limit(limit), filter(state, q));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("items", page.items().stream().map(this::response).toList());
+    json.put("nextCursor", page.nextCursor().orElse(null));
+    return json;
+  }
+
+  private static Predicate<Schedule> filter(String state, String q) {
+    Optional<ScheduleState> wanted = state.isEmpty() ? Optional.empty() : Optional.of(state(state));
+    String text = q.toLowerCase(Locale.ROOT);
+    return schedule ->
+        wanted.map(s -> s == schedule.getState()).orElse(true)
+            && (schedule.getDefinition().getId().contains(text)
+                || schedule.getDefinition().getName().toLowerCase(Locale.ROOT).contains(text));
+  }
+
+  private static ScheduleState state(String state) {
+    try {
+      return ScheduleState.valueOf(state);
+    } catch (IllegalArgumentException _) {
+      throw Problem.invalid(
+          HttpStatus.BAD_REQUEST,
+          "invalid-parameter",
+          List.of(
+              new FieldError(
+                  "state",
+                  "Must be one of " + List.of(ScheduleState.values()) + ", not '" + state + "'")));
+    }
+  }
+
+  static int limit(int limit) {
+    if (limit < 1 || limit > 500) {
+      throw Problem.invalid(
+          HttpStatus.BAD_REQUEST,
+          "invalid-parameter",
+          List.of(new FieldError("limit", "Must be from 1 to 500, not " + limit)));
+    }
+    return limit;
+  }
+
+  @GetMapping("/{id}")
+  ResponseEntity<Map<String, Object>> get(@PathVariable String id) {
+    Schedule schedule = schedule(id);
+    return ResponseEntity.ok().eTag(eTag(schedule.getVersion())).body(response(schedule));
+  }
+
+  @PutMapping("/{id}")
+  Mono<ResponseEntity<Map<String, Object>>> update(
+      @PathVariable String id,
+      @RequestHeader("If-Match") Optional<String> ifMatch,
+      @RequestBody(required = false) Optional<String> body) {
+    schedule(id);
+    ScheduleDefinition definition = read(body.orElse(""), Optional.of(id));
+    UpdateSchedule update =
+        UpdateSchedule.newBuilder()
+            .setDefinition(definition)
+            .setExpectedVersion(ifMatch.map(ScheduleController::version).orElse(null))
+            .build();
+    return commands
+        .toTicker(id, ACTOR, update)
+        .flatMap(
+            answer ->
+                views
+                    .awaitSchedule(id, answer.version())
+                    .then(
+                        Mono.fromSupplier(
+                            () ->
+                                ResponseEntity.ok()
+                                    .eTag(eTag(answer.version()))
+                                    .body(withWarnings(definition)))));
+  }
+
+  @DeleteMapping("/{id}")
+  Mono<ResponseEntity<Void>> delete(
+      @PathVariable String id, @RequestHeader("If-Match") Optional<String> ifMatch) {
+    DeleteSchedule delete =
+        DeleteSchedule.newBuilder()
+            .setExpectedVersion(ifMatch.map(ScheduleController::version).orElse(null))
+            .build();
+    return commands
+        .toTicker(id, ACTOR, delete)
+        .flatMap(_ -> views.awaitScheduleDeleted(id))
+        .thenReturn(ResponseEntity.noContent().build());
+  }
+
+  private record Note(String note, Optional<Instant> until) {}
+
+  private static Note note(Optional<String> body) {
+    return JsonBody.readOptional(
+        body.orElse(""),
+        INVALID,
+        fields -> {
+          var note = new Note(fields.text("note").orElse(""), fields.instant("until"));
+          fields.refuseUnknown();
+          return note;
+        });
+  }
+
+  @PostMapping("/{id}/pause")
+  Mono<Map<String, Object>> pause(
+      @PathVariable String id, @RequestBody(required = false) Optional<String> body) {
+    Note note = note(body);
+    return changeState(
+        id,
+        PauseSchedule.newBuilder()
+            .setReason(note.note())
+            .setUntil(note.until().orElse(null))
+            .build());
+  }
+
+  @PostMapping("/{id}/resume")
+  Mono<Map<String, Object>> resume(
+      @PathVariable String id, @RequestBody(required = false) Optional<String> body) {
+    return changeState(id, ResumeSchedule.newBuilder().setNote(note(body).note()).build());
+  }
+
+  private Mono<Map<String, Object>> changeState(String id, Object action) {
+    return commands
+        .toTicker(id, ACTOR, action)
+        .flatMap(
+            answer ->
+                views
+                    .awaitSchedule(id, answer.version())
+                    .then(Mono.fromSupplier(() -> response(schedule(id)))));
+  }
+
+  @PostMapping("/{id}/run-now")
+  Mono<ResponseEntity<Map<String, Object>>> runNow(
+      @PathVariable String id,
+      @RequestParam(defaultValue = "false") boolean force,
+      @RequestParam(defaultValue = "") String wait) {
+    if (!wait.isEmpty() && !wait.equals("queue")) {
+      throw Problem.invalid(
+          HttpStatus.BAD_REQUEST,
+          "invalid-parameter",
+          List.of(new FieldError("wait", "Must be 'queue' or left out, not '" + wait + "'")));
+    }
+    return submit(id, RunOrigin.RUN_NOW, force, wait.isEmpty());
+  }
+
+  @PostMapping("/{id}/test-run")
+  Mono<ResponseEntity<Map<String, Object>>> testRun(@PathVariable String id) {
+    return submit(id, RunOrigin.TEST_RUN, false, false);
+  }
+
+  private Mono<ResponseEntity<Map<String, Object>>> submit(
+      String id, RunOrigin origin, boolean force, boolean onlyIfFree) {
+    ScheduleDefinition definition = schedule(id).getDefinition();
+    String kind = origin.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String runId = Ids.unique(id + "@" + kind, commands.now());
+    SubmitRun submit =
+        SubmitRun.newBuilder()
+            .setRunId(runId)
+            .setOrigin(origin)
+            .setSpec(RunSpecs.of(definition))
+            .setForce(force)
+            .setOnlyIfFree(onlyIfFree)
+            .build();
+    return commands
+        .toDispatcher(definition.getPool(), ACTOR, submit)
+        .flatMap(answer -> views.awaitRun(runId, answer.version()))
+        .then(
+            Mono.fromSupplier(
+                () -> {
+                  Map<String, Object> json = new LinkedHashMap<>();
+                  json.put("runId", runId);
+                  json.put("forced", force);
+                  return ResponseEntity.accepted()
+                      .location(URI.create("/api/v1/runs/" + runId))
+                      .body(json);
+                }));
+  }
+
+  @GetMapping("/{id}/runs")
+  Map<String, Object> runs(
+      @PathVariable String id,
+      @RequestParam(defaultValue = "") String cursor,
+      @RequestParam(defaultValue = "50") int limit) {
+    var page = views.runsOf(id, Cursors.decode(cursor), limit(limit));
+    if (page.items().isEmpty() && cursor.isEmpty()) {
+      schedule(id);
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("items", page.items().stream().map(RunResponse::summary).toList());
+    json.put("nextCursor", page.nextCursor().map(Cursors::encode).orElse(null));
+    return json;
+  }
+
+  @GetMapping("/{id}/next")
+  Map<String, Object> next(@PathVariable String id, @RequestParam(defaultValue = "10") int count) {
+    Schedule schedule = schedule(id);
+    Trigger trigger = trigger(schedule.getDefinition(), schedule.getCreatedAt());
+    return Map.of("next", ScheduleResponse.next(trigger, commands.now(), limit(count)));
+  }
+
+  @PostMapping("/preview")
+  Map<String, Object> preview(
+      @RequestParam(defaultValue = "5") int count,
+      @RequestParam Optional<Instant> after,
+      @RequestBody(required = false) Optional<String> body) {
+    ScheduleDefinition definition = read(body.orElse(""), Optional.of("preview"));
+    Instant now = commands.now();
+    List<FieldError> errors = ScheduleRules.check(definition, now);
+    if (!errors.isEmpty()) {
+      throw Problem.invalid(HttpStatus.UNPROCESSABLE_CONTENT, INVALID, errors);
+    }
+    Trigger trigger = trigger(definition, now);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("triggerDescription", trigger.description());
+    json.put("next", ScheduleResponse.next(trigger, after.orElse(now), limit(count)));
+    json.put("warnings", OfferWarnings.of(definition.getTask(), views.executors(), now));
+    return json;
+  }
+
+  private static Trigger trigger(ScheduleDefinition definition, Instant createdAt) {
+    return switch (DefinedTrigger.of(definition, createdAt)) {
+      case Compiled.Valid<Trigger>(Trigger trigger) -> trigger;
+      case Compiled.Invalid<Trigger>(List<FieldError> errors) ->
+          throw Problem.invalid(HttpStatus.UNPROCESSABLE_CONTENT, INVALID, errors);
+    };
+  }
+
+  private Schedule schedule(String id) {
+    return views.schedule(id).orElseThrow(() -> Problem.notFound("schedule " + id));
+  }
+
+  private Map<String, Object> response(Schedule schedule) {
+    return ScheduleResponse.of(schedule, views.progress(schedule.getDefinition().getId()));
+  }
+
+  private static String eTag(long version) {
+    return "\"" + version + "\"";
+  }
+
+  private static long version(String ifMatch) {
+    String digits = ifMatch.replaceFirst("^W/", "").replace("\"", "");
+    if (!digits.matches("\\d{1,18}")) {
+      throw Problem.of(
+          HttpStatus.PRECONDITION_FAILED,
+          "version-conflict",
+          "If-Match must be the ETag of a schedule, such as \"3\", not " + ifMatch);
+    }
+    return Long.parseLong(digits);
+  }
+}

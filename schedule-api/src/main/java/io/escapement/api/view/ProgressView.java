@@ -1,0 +1,53 @@
+package io.escapement.api.view;
+
+import static java.util.Objects.requireNonNull;
+
+import io.escapement.schemas.Fire;
+import io.escapement.schemas.FireOutcome;
+import io.escapement.schemas.ScheduleProgress;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** How far each schedule has come. A fire that was seen before changes nothing. */
+final class ProgressView implements Processor<String, Fire, Void, Void> {
+  private @Nullable KeyValueStore<String, ScheduleProgress> store;
+
+  @Override
+  public void init(ProcessorContext<Void, Void> context) {
+    store = context.getStateStore(ViewTopology.PROGRESS);
+  }
+
+  @Override
+  public void process(Record<String, Fire> record) {
+    Fire fire = record.value();
+    if (fire == null) {
+      return; // compaction's business
+    }
+    var progress = requireNonNull(store);
+    ScheduleProgress stored = progress.get(fire.getScheduleId());
+    ScheduleProgress before = stored == null ? ScheduleProgress.newBuilder().build() : stored;
+    Optional<Instant> lastDue = before.getLastDueAt();
+    if (lastDue.isPresent() && !fire.getLastDue().isAfter(lastDue.get())) {
+      return;
+    }
+    boolean fired =
+        switch (fire.getOutcome()) {
+          case FireOutcome.FIRED -> true;
+          case FireOutcome.SKIPPED -> false;
+        };
+    progress.put(
+        fire.getScheduleId(),
+        ScheduleProgress.newBuilder(before)
+            .setNextFireAt(fire.getNextDue().orElse(null))
+            .setLastFireAt(fired ? fire.getScheduledFor() : before.getLastFireAt().orElse(null))
+            .setLastDueAt(fire.getLastDue())
+            .setFired(before.getFired() + (fired ? 1 : 0))
+            .setSkipped(before.getSkipped() + (fired ? 0 : fire.getCount()))
+            .build());
+  }
+}

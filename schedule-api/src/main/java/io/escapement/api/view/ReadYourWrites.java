@@ -1,0 +1,67 @@
+package io.escapement.api.view;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Lets a request wait until the view has what its command has changed, so that whoever asks next
+ * sees it. Thread-safe.
+ */
+@Component
+public final class ReadYourWrites {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private final Map<String, Waiters> waiting = new ConcurrentHashMap<>();
+
+  private record Waiters(Sinks.Many<Long> versions, int count) {}
+
+  /**
+   * Completes when the view has the key in at least this version.
+   *
+   * @param current the version that the view has now; -1 for none
+   */
+  Mono<Void> await(String key, long version, LongSupplier current) {
+    return Mono.defer(
+        () -> {
+          Sinks.Many<Long> versions = register(key);
+          return versions
+              .asFlux()
+              .mergeWith(Mono.fromSupplier(current::getAsLong))
+              .filter(seen -> seen >= version)
+              .next()
+              .timeout(TIMEOUT)
+              .doFinally(_ -> unregister(key))
+              .then();
+        });
+  }
+
+  private Sinks.Many<Long> register(String key) {
+    return waiting.compute(
+            key,
+            (_, waiters) ->
+                waiters == null
+                    ? new Waiters(Sinks.many().multicast().directBestEffort(), 1)
+                    : new Waiters(waiters.versions, waiters.count + 1))
+        .versions;
+  }
+
+  private void unregister(String key) {
+    waiting.computeIfPresent(
+        key,
+        (_, waiters) ->
+            waiters.count == 1 ? null : new Waiters(waiters.versions, waiters.count - 1));
+  }
+
+  /** The view has the key in this version; called by the thread that updates it. */
+  void seen(String key, long version) {
+    Waiters waiters = waiting.get(key);
+    if (waiters != null) {
+      waiters.versions.tryEmitNext(version);
+    }
+  }
+}

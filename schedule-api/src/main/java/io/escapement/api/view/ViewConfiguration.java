@@ -1,0 +1,44 @@
+package io.escapement.api.view;
+
+import io.escapement.api.ScheduleApiSettings;
+import io.escapement.kafka.KafkaSettings;
+import io.escapement.kafka.StreamsApplication;
+import io.escapement.kafka.StreamsProperties;
+import io.escapement.schemas.topic.TopicCatalogue;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The wiring of the views. */
+@Configuration(proxyBeanMethods = false)
+class ViewConfiguration {
+  private static final int PHASE = 60;
+
+  @Bean
+  StreamsApplication viewStreams(
+      KafkaSettings kafka,
+      ScheduleApiSettings settings,
+      TopicCatalogue catalogue,
+      ReadYourWrites writes) {
+    return new StreamsApplication(
+        "views",
+        ViewTopology.build(catalogue, writes),
+        StreamsProperties.atLeastOnce("views", kafka, settings.streams()),
+        PHASE);
+  }
+
+  @Bean
+  Views views(StreamsApplication viewStreams, ReadYourWrites writes) {
+    return new Views(viewStreams, writes);
+  }
+
+  /** Up when the views answer. */
+  @Bean
+  HealthIndicator viewsHealthIndicator(StreamsApplication viewStreams) {
+    return () ->
+        (viewStreams.isReady() ? Health.up() : Health.outOfService())
+            .withDetail("state", viewStreams.streams().state().name())
+            .build();
+  }
+}

@@ -1,0 +1,73 @@
+package io.escapement.api.view;
+
+import io.escapement.schemas.ExecutorStatus;
+import io.escapement.schemas.Pool;
+import io.escapement.schemas.RunView;
+import io.escapement.schemas.Schedule;
+import io.escapement.schemas.ScheduleProgress;
+import io.escapement.schemas.serde.AvroSerde;
+import io.escapement.schemas.topic.Topic;
+import io.escapement.schemas.topic.TopicCatalogue;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.Stores;
+
+/** Builds the read model. Every update is idempotent, so it may be repeated after a crash. */
+final class ViewTopology {
+  static final String SCHEDULES = "schedules-view";
+  static final String PROGRESS = "progress-view";
+  static final String RUNS = "runs-view";
+  static final String RUNS_BY_SCHEDULE = "runs-by-schedule-view";
+  static final String EXECUTORS = "executors-view";
+  static final String POOLS = "pools-view";
+
+  private ViewTopology() {}
+
+  static Topology build(TopicCatalogue catalogue, ReadYourWrites writes) {
+    var topology = new Topology();
+    addView(
+        topology,
+        catalogue.schedules(),
+        () -> new UpsertView<>(SCHEDULES, "schedule/", Schedule::getVersion, writes));
+    addView(topology, catalogue.fires(), ProgressView::new);
+    addView(topology, catalogue.runEvents(), () -> new RunsView(writes));
+    addView(
+        topology,
+        catalogue.executors(),
+        () -> new UpsertView<>(EXECUTORS, "executor/", s -> s.getAt().toEpochMilli(), writes));
+    addView(
+        topology,
+        catalogue.pools(),
+        () -> new UpsertView<>(POOLS, "pool/", Pool::getVersion, writes));
+    addStore(topology, SCHEDULES, AvroSerde.of(Schedule.class), catalogue.schedules());
+    addStore(topology, PROGRESS, AvroSerde.of(ScheduleProgress.class), catalogue.fires());
+    addStore(topology, RUNS, AvroSerde.of(RunView.class), catalogue.runEvents());
+    addStore(topology, RUNS_BY_SCHEDULE, Serdes.String(), catalogue.runEvents());
+    addStore(topology, EXECUTORS, AvroSerde.of(ExecutorStatus.class), catalogue.executors());
+    addStore(topology, POOLS, AvroSerde.of(Pool.class), catalogue.pools());
+    return topology;
+  }
+
+  private static <V extends org.apache.avro.specific.SpecificRecordBase> void addView(
+      Topology topology, Topic<V> topic, ProcessorSupplier<String, V, Void, Void> view) {
+    topology
+        .addSource(
+            topic.name(),
+            Serdes.String().deserializer(),
+            topic.value().deserializer(),
+            topic.name())
+        .addProcessor(viewOf(topic), view, topic.name());
+  }
+
+  private static void addStore(Topology topology, String name, Serde<?> value, Topic<?> topic) {
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), value),
+        viewOf(topic));
+  }
+
+  private static String viewOf(Topic<?> topic) {
+    return topic.name() + "-view";
+  }
+}
