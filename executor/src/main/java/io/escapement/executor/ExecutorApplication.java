@@ -27,18 +27,18 @@ public class ExecutorApplication {
   private static final int PHASE = 400;
 
   @Bean
-  HttpHandler httpHandler() {
+  HttpHandler httpTaskHandler() {
     return new HttpHandler(InstantSource.system());
   }
 
   @Bean
-  KafkaHandler kafkaHandler(KafkaSettings kafka) {
+  KafkaHandler kafkaTaskHandler(KafkaSettings kafka) {
     return new KafkaHandler(kafka.clientProperties());
   }
 
   @Bean
   @ConditionalOnProperty("escapement.executor.shell")
-  ShellHandler shellHandler() {
+  ShellHandler shellTaskHandler() {
     return new ShellHandler();
   }
 

@@ -40,6 +40,11 @@ public final class StreamsApplication implements SmartLifecycle {
         });
   }
 
+  /** Its name, such as {@code ticker}. */
+  public String name() {
+    return name;
+  }
+
   /** Kafka's own object, for interactive queries and metrics. */
   public KafkaStreams streams() {
     return streams;

@@ -1,0 +1,173 @@
+package io.escapement.standalone;
+
+import io.escapement.api.ScheduleApiApplication;
+import io.escapement.dispatcher.DispatcherApplication;
+import io.escapement.embedded.EmbeddedBroker;
+import io.escapement.executor.ExecutorApplication;
+import io.escapement.kafka.StreamsApplication;
+import io.escapement.ticker.TickerApplication;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * All components in this process, over an embedded broker. Everything listens on the loopback
+ * interface only.
+ */
+public final class Standalone implements AutoCloseable {
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+  private final DataDirectory data;
+  private final EmbeddedBroker broker;
+  private final ConfigurableApplicationContext context;
+
+  private Standalone(
+      DataDirectory data, EmbeddedBroker broker, ConfigurableApplicationContext context) {
+    this.data = data;
+    this.broker = broker;
+    this.context = context;
+  }
+
+  /**
+   * What a start can be told.
+   *
+   * @param port of the API; 0 for any that is free
+   * @param kafkaPort of the embedded broker; 0 for any that is free
+   * @param allowShell whether the executor offers the task type {@code shell}
+   * @param settings further settings, by the names in docs/configuration.md
+   */
+  public record Options(
+      int port,
+      Path dataDirectory,
+      int kafkaPort,
+      boolean allowShell,
+      Map<String, String> settings) {
+    /** Copies the map. */
+    public Options {
+      settings = Map.copyOf(settings);
+    }
+  }
+
+  /** Starts and returns when the API answers and schedules fire. */
+  public static Standalone start(Options options) {
+    checkPort(options.port());
+    DataDirectory data = DataDirectory.open(options.dataDirectory());
+    EmbeddedBroker broker = null;
+    try {
+      broker = startBroker(data, options.kafkaPort());
+      ConfigurableApplicationContext context = startServices(data, broker, options);
+      awaitReady(context);
+      return new Standalone(data, broker, context);
+    } catch (RuntimeException e) {
+      if (broker != null) {
+        broker.close();
+      }
+      data.close();
+      throw e;
+    }
+  }
+
+  private static void checkPort(int port) {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(address);
+    } catch (IOException _) {
+      throw new StartFailure(
+          "Port " + port + " is taken; stop what listens there, or choose another with --port");
+    }
+  }
+
+  private static EmbeddedBroker startBroker(DataDirectory data, int port) {
+    try {
+      return port == 0
+          ? EmbeddedBroker.start(data.kafka())
+          : EmbeddedBroker.start(data.kafka(), port, Map.of());
+    } catch (IOException e) {
+      throw new StartFailure(
+          "The embedded broker cannot use " + data.kafka() + ": " + e.getMessage());
+    }
+  }
+
+  private static ConfigurableApplicationContext startServices(
+      DataDirectory data, EmbeddedBroker broker, Options options) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("server.port", options.port());
+    properties.put("escapement.kafka.bootstrap-servers", broker.bootstrapServers());
+    properties.put("escapement.executor.shell", options.allowShell() ? "true" : "false");
+    for (String component : new String[] {"ticker", "dispatcher", "schedule-api"}) {
+      String streams = "escapement." + component + ".streams.";
+      properties.put(streams + "state-directory", data.state().toString());
+      // The embedded broker allows it: a restart after a crash goes on within seconds.
+      properties.put(streams + "session-timeout", "2s");
+      properties.put(streams + "transaction-timeout", "2s");
+    }
+    properties.putAll(options.settings());
+    return new SpringApplicationBuilder(
+            TickerApplication.class,
+            DispatcherApplication.class,
+            ExecutorApplication.class,
+            ScheduleApiApplication.class)
+        .registerShutdownHook(false)
+        .initializers(
+            context ->
+                context
+                    .getEnvironment()
+                    .getPropertySources()
+                    .addFirst(
+                        new org.springframework.core.env.MapPropertySource(
+                            "standalone", properties)))
+        .run();
+  }
+
+  /** Every stream thread runs, so that the first command is answered at once. */
+  private static void awaitReady(ConfigurableApplicationContext context) {
+    Instant giveUp = Instant.now().plus(START_TIMEOUT);
+    for (StreamsApplication application :
+        context.getBeansOfType(StreamsApplication.class).values()) {
+      while (!application.isReady()) {
+        if (Instant.now().isAfter(giveUp)) {
+          context.close();
+          throw new StartFailure(
+              "Not ready after %s: %s is %s"
+                  .formatted(START_TIMEOUT, application.name(), application.streams().state()));
+        }
+        java.util.concurrent.locks.LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      }
+    }
+  }
+
+  /** Where the API is. */
+  public URI api() {
+    String port = context.getEnvironment().getRequiredProperty("local.server.port");
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** What Kafka clients connect to. */
+  public String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  /** The data directory. */
+  public Path dataDirectory() {
+    return data.path();
+  }
+
+  /** Lets running attempts end, stops the services, then the broker. */
+  @Override
+  public void close() {
+    context.close();
+    broker.close();
+    data.close();
+  }
+}
