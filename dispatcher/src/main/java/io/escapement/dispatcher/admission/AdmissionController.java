@@ -269,13 +269,24 @@ public final class AdmissionController {
     Attempt attempt = run.get().attempt().orElseThrow();
     emit(
         run.get()
-            .running(attempt.started(now, report.executorId(), report.lag(), leaseFrom(attempt))),
+            .running(
+                attempt.started(
+                    startOf(attempt, report.startedAt()),
+                    report.executorId(),
+                    report.lag(),
+                    leaseFrom(attempt))),
         run,
         new Transition.Started(),
         report.executorId());
     if (run.get().cancelRequested()) {
       abort(run.get(), report.executorId(), "cancelled");
     }
+  }
+
+  /** The executor's clock may differ from ours, but a start lies between admission and now. */
+  private Instant startOf(Attempt attempt, Instant reported) {
+    Instant notEarlier = reported.isBefore(attempt.admittedAt()) ? attempt.admittedAt() : reported;
+    return earlier(notEarlier, now);
   }
 
   private void heartbeat(Input.Heartbeat report) {

@@ -36,8 +36,13 @@ public sealed interface Input {
   /** Somebody wants a run to end. */
   record Cancel(String actor, String runId, String reason) implements Input {}
 
-  /** An executor began an attempt. */
-  record Started(String runId, long token, String executorId, Duration lag) implements Input {}
+  /**
+   * An executor began an attempt.
+   *
+   * @param startedAt by the executor's clock
+   */
+  record Started(String runId, long token, String executorId, Instant startedAt, Duration lag)
+      implements Input {}
 
   /** An executor is at an attempt. */
   record Heartbeat(

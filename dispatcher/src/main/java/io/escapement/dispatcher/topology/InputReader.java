@@ -70,6 +70,7 @@ final class InputReader {
               report.getRunId(),
               report.getToken(),
               report.getExecutorId(),
+              report.getAt(),
               Duration.ofMillis(started.getLagMs()));
       case AttemptHeartbeat heartbeat ->
           new Input.Heartbeat(

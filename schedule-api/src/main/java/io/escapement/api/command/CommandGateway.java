@@ -14,15 +14,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -75,37 +79,53 @@ public final class CommandGateway implements AutoCloseable {
   private <V extends SpecificRecordBase> Mono<Answer> ask(
       Topic<V> topic, String key, String commandId, V command) {
     return Mono.defer(
-        () -> {
-          Mono<CommandResult> result = results.await(commandId);
-          return send(new ProducerRecord<>(topic.name(), key, topic.value().encode(command)))
-              .then(result)
-              .timeout(ANSWER_TIMEOUT, Mono.error(CommandGateway::noAnswer))
-              .map(CommandGateway::answer)
-              .doFinally(_ -> results.forget(commandId));
-        });
+            () -> {
+              CompletableFuture<CommandResult> result = results.await(commandId);
+              send(
+                  new ProducerRecord<>(topic.name(), key, topic.value().encode(command)),
+                  () -> {},
+                  result::completeExceptionally);
+              return Mono.fromFuture(result);
+            })
+        .timeout(ANSWER_TIMEOUT, Mono.error(CommandGateway::noAnswer))
+        .doFinally(_ -> results.forget(commandId))
+        // Off the thread that reads the results.
+        .publishOn(Schedulers.parallel())
+        .map(CommandGateway::answer);
   }
 
   /** Writes a record that is state and not a command: limits and signals. */
   public <V extends SpecificRecordBase> Mono<Void> put(
       Topic<V> topic, int partition, String key, V value) {
-    return send(new ProducerRecord<>(topic.name(), partition, key, topic.value().encode(value)));
+    return Mono.create(
+        sink ->
+            send(
+                new ProducerRecord<>(topic.name(), partition, key, topic.value().encode(value)),
+                sink::success,
+                sink::error));
   }
 
-  private Mono<Void> send(ProducerRecord<String, byte[]> record) {
-    return Mono.<Void>create(
-            sink -> {
-              var _ =
-                  producer.send(
-                      record,
-                      (_, error) -> {
-                        if (error == null) {
-                          sink.success();
-                        } else {
-                          sink.error(unavailable(error));
-                        }
-                      });
-            })
-        .subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic());
+  /** On a thread of its own: a producer that waits for metadata or memory blocks its caller. */
+  private void send(
+      ProducerRecord<String, byte[]> record, Runnable whenDurable, Consumer<Problem> whenFailed) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                var _ =
+                    producer.send(
+                        record,
+                        (_, error) -> {
+                          if (error == null) {
+                            whenDurable.run();
+                          } else {
+                            whenFailed.accept(unavailable(error));
+                          }
+                        });
+              } catch (KafkaException e) {
+                whenFailed.accept(unavailable(e));
+              }
+            });
   }
 
   private static Problem unavailable(Exception error) {

@@ -7,6 +7,7 @@ import io.escapement.schemas.topic.TopicCatalogue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,8 +22,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /** Reads the answers to commands and hands each to the request that waits for it. */
 @Component
@@ -31,7 +30,7 @@ final class CommandResults implements SmartLifecycle {
   private static final int PHASE = 50;
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  private final Map<String, Sinks.One<CommandResult>> waiting = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<CommandResult>> waiting = new ConcurrentHashMap<>();
   private final KafkaConsumer<String, CommandResult> consumer;
   private final Thread thread = Thread.ofPlatform().name("command-results").unstarted(this::read);
   private volatile boolean running;
@@ -55,8 +54,8 @@ final class CommandResults implements SmartLifecycle {
   }
 
   /** Call before the command is sent. */
-  Mono<CommandResult> await(String commandId) {
-    return waiting.computeIfAbsent(commandId, _ -> Sinks.one()).asMono();
+  CompletableFuture<CommandResult> await(String commandId) {
+    return waiting.computeIfAbsent(commandId, _ -> new CompletableFuture<>());
   }
 
   void forget(String commandId) {
@@ -74,9 +73,9 @@ final class CommandResults implements SmartLifecycle {
   private void readSome() {
     try {
       for (ConsumerRecord<String, CommandResult> record : consumer.poll(POLL)) {
-        Sinks.One<CommandResult> sink = waiting.remove(record.key());
-        if (sink != null) {
-          sink.tryEmitValue(record.value());
+        CompletableFuture<CommandResult> result = waiting.remove(record.key());
+        if (result != null) {
+          result.complete(record.value());
         }
       }
     } catch (WakeupException _) {

@@ -10,7 +10,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -40,7 +40,7 @@ final class CrontabController {
   Flux<Map<String, Object>> importCrontab(
       @RequestParam(defaultValue = "") String format,
       @RequestParam(defaultValue = "false") boolean system,
-      @RequestBody(required = false) Optional<String> body) {
+      @RequestBody(required = false) @Nullable String body) {
     if (!format.equals("crontab")) {
       throw Problem.invalid(
           HttpStatus.BAD_REQUEST,
@@ -49,7 +49,10 @@ final class CrontabController {
     }
     CrontabEntry.File file =
         CrontabReader.read(
-            body.orElse(""), system, ZoneId.systemDefault(), System.getProperty("user.name"));
+            body == null ? "" : body,
+            system,
+            ZoneId.systemDefault(),
+            System.getProperty("user.name"));
     return Flux.fromIterable(file.entries())
         .flatMapSequential(this::importEntry, CONCURRENT_COMMANDS);
   }
@@ -88,7 +91,7 @@ final class CrontabController {
 
   private static Map<String, Object> result(
       int line,
-      @org.jspecify.annotations.Nullable String id,
+      @Nullable String id,
       String result,
       List<FieldError> errors,
       List<String> warnings) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -61,11 +62,11 @@ final class LimitController {
   }
 
   @PutMapping("/limits")
-  Mono<Map<String, Object>> setLimits(@RequestBody(required = false) Optional<String> body) {
+  Mono<Map<String, Object>> setLimits(@RequestBody(required = false) @Nullable String body) {
     int shards = catalogue.settings().dispatchPartitions();
     Pool.Builder pool =
         JsonBody.read(
-            body.orElse(""),
+            body,
             INVALID,
             fields -> {
               Optional<Long> cap = fields.integer("maxConcurrent", shards, Integer.MAX_VALUE);
@@ -98,9 +99,9 @@ final class LimitController {
 
   @PutMapping("/pools/{id}")
   Mono<Map<String, Object>> setPool(
-      @PathVariable String id, @RequestBody(required = false) Optional<String> body) {
+      @PathVariable String id, @RequestBody(required = false) @Nullable String body) {
     checkId(id);
-    Pool.Builder pool = JsonBody.read(body.orElse(""), INVALID, LimitController::read);
+    Pool.Builder pool = JsonBody.read(body, INVALID, LimitController::read);
     return put(id, pool).then(Mono.fromSupplier(() -> pool(id)));
   }
 
@@ -132,7 +133,7 @@ final class LimitController {
     return pool;
   }
 
-  private static @org.jspecify.annotations.Nullable Integer count(JsonFields fields, String name) {
+  private static @Nullable Integer count(JsonFields fields, String name) {
     return fields.integer(name, 1, Integer.MAX_VALUE).map(Long::intValue).orElse(null);
   }
 
@@ -156,10 +157,10 @@ final class LimitController {
 
   @PutMapping("/pressure/{source}")
   Mono<ResponseEntity<Void>> pressureOn(
-      @PathVariable String source, @RequestBody(required = false) Optional<String> body) {
+      @PathVariable String source, @RequestBody(required = false) @Nullable String body) {
     Duration ttl =
         JsonBody.readOptional(
-            body.orElse(""),
+            body,
             "invalid-pressure",
             fields -> {
               Duration read = fields.duration("ttl").orElse(Duration.ofSeconds(30));

@@ -4,6 +4,7 @@ import io.escapement.schemas.json.JsonFields;
 import io.escapement.schemas.json.JsonFields.Mistakes;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,9 +23,9 @@ public final class JsonBody {
    * @throws Problem 400 when it is not a JSON object or has unknown fields, 422 when fields are
    *     wrong
    */
-  public static <T> T read(String body, String problem, Function<JsonFields, T> reader) {
+  public static <T> T read(@Nullable String body, String problem, Function<JsonFields, T> reader) {
     var mistakes = new Mistakes();
-    T value = reader.apply(JsonFields.of(parse(body), "", mistakes));
+    T value = reader.apply(JsonFields.of(parse(body == null ? "" : body), "", mistakes));
     if (!mistakes.unknown().isEmpty()) {
       throw Problem.invalid(HttpStatus.BAD_REQUEST, "unknown-field", mistakes.all());
     }
@@ -35,8 +36,9 @@ public final class JsonBody {
   }
 
   /** Reads a body that may be missing. */
-  public static <T> T readOptional(String body, String problem, Function<JsonFields, T> reader) {
-    return read(body.isBlank() ? "{}" : body, problem, reader);
+  public static <T> T readOptional(
+      @Nullable String body, String problem, Function<JsonFields, T> reader) {
+    return read(body == null || body.isBlank() ? "{}" : body, problem, reader);
   }
 
   /** Parses a JSON object. */

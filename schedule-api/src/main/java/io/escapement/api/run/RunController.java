@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -47,10 +48,10 @@ final class RunController {
 
   @PostMapping("/tasks")
   Mono<ResponseEntity<Map<String, Object>>> submit(
-      @RequestBody(required = false) Optional<String> body) {
+      @RequestBody(required = false) @Nullable String body) {
     Submission submission =
         JsonBody.read(
-            body.orElse(""),
+            body,
             "invalid-task",
             fields -> {
               var read = new Submission(DefinitionReader.runSpec(fields), fields.instant("runAt"));
@@ -106,11 +107,11 @@ final class RunController {
 
   @PostMapping("/runs/{id}/cancel")
   Mono<ResponseEntity<Map<String, Object>>> cancel(
-      @PathVariable String id, @RequestBody(required = false) Optional<String> body) {
+      @PathVariable String id, @RequestBody(required = false) @Nullable String body) {
     RunView run = run(id);
     String reason =
         JsonBody.readOptional(
-            body.orElse(""),
+            body,
             "invalid-cancel",
             fields -> {
               String note = fields.text("reason").orElse("cancelled through the API");

@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -62,8 +63,8 @@ final class ScheduleController {
 
   @PostMapping
   Mono<ResponseEntity<Map<String, Object>>> create(
-      @RequestBody(required = false) Optional<String> body) {
-    ScheduleDefinition definition = read(body.orElse(""), Optional.empty());
+      @RequestBody(required = false) @Nullable String body) {
+    ScheduleDefinition definition = read(body, Optional.empty());
     return commands
         .toTicker(definition.getId(), ACTOR, new CreateSchedule(definition))
         .flatMap(
@@ -86,7 +87,7 @@ final class ScheduleController {
     return json;
   }
 
-  private ScheduleDefinition read(String body, Optional<String> id) {
+  private static ScheduleDefinition read(@Nullable String body, Optional<String> id) {
     return JsonBody.read(body, INVALID, fields -> DefinitionReader.schedule(fields, id));
   }
 
@@ -146,9 +147,9 @@ final class ScheduleController {
   Mono<ResponseEntity<Map<String, Object>>> update(
       @PathVariable String id,
       @RequestHeader("If-Match") Optional<String> ifMatch,
-      @RequestBody(required = false) Optional<String> body) {
+      @RequestBody(required = false) @Nullable String body) {
     schedule(id);
-    ScheduleDefinition definition = read(body.orElse(""), Optional.of(id));
+    ScheduleDefinition definition = read(body, Optional.of(id));
     UpdateSchedule update =
         UpdateSchedule.newBuilder()
             .setDefinition(definition)
@@ -183,9 +184,9 @@ final class ScheduleController {
 
   private record Note(String note, Optional<Instant> until) {}
 
-  private static Note note(Optional<String> body) {
+  private static Note note(@Nullable String body) {
     return JsonBody.readOptional(
-        body.orElse(""),
+        body,
         INVALID,
         fields -> {
           var note = new Note(fields.text("note").orElse(""), fields.instant("until"));
@@ -196,7 +197,7 @@ final class ScheduleController {
 
   @PostMapping("/{id}/pause")
   Mono<Map<String, Object>> pause(
-      @PathVariable String id, @RequestBody(required = false) Optional<String> body) {
+      @PathVariable String id, @RequestBody(required = false) @Nullable String body) {
     Note note = note(body);
     return changeState(
         id,
@@ -208,7 +209,7 @@ final class ScheduleController {
 
   @PostMapping("/{id}/resume")
   Mono<Map<String, Object>> resume(
-      @PathVariable String id, @RequestBody(required = false) Optional<String> body) {
+      @PathVariable String id, @RequestBody(required = false) @Nullable String body) {
     return changeState(id, ResumeSchedule.newBuilder().setNote(note(body).note()).build());
   }
 
@@ -295,8 +296,8 @@ final class ScheduleController {
   Map<String, Object> preview(
       @RequestParam(defaultValue = "5") int count,
       @RequestParam Optional<Instant> after,
-      @RequestBody(required = false) Optional<String> body) {
-    ScheduleDefinition definition = read(body.orElse(""), Optional.of("preview"));
+      @RequestBody(required = false) @Nullable String body) {
+    ScheduleDefinition definition = read(body, Optional.of("preview"));
     Instant now = commands.now();
     List<FieldError> errors = ScheduleRules.check(definition, now);
     if (!errors.isEmpty()) {

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Lets a request wait until the view has what its command has changed, so that whoever asks next
@@ -36,6 +37,8 @@ public final class ReadYourWrites {
               .next()
               .timeout(TIMEOUT)
               .doFinally(_ -> unregister(key))
+              // Off the thread that updates the view.
+              .publishOn(Schedulers.parallel())
               .then();
         });
   }

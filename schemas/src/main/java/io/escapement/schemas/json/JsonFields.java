@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -300,9 +301,9 @@ public final class JsonFields {
   }
 
   private String suggestion(String unknown) {
-    var distance = LevenshteinDistance.getDefaultInstance();
+    var similarity = new JaroWinklerSimilarity();
     return known.stream()
-        .min(java.util.Comparator.comparingInt(name -> distance.apply(unknown, name)))
+        .max(Comparator.comparingDouble(name -> similarity.apply(unknown, name)))
         .map(nearest -> "There is no such field; did you mean '" + nearest + "'?")
         .orElse("There is no such field");
   }

@@ -1,0 +1,83 @@
+package io.escapement.e2e;
+
+import io.escapement.schemas.topic.Topic;
+import io.escapement.schemas.topic.TopicCatalogue;
+import io.escapement.schemas.topic.TopicSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Reads and writes topics directly, as any Kafka client could. */
+final class Topics {
+  private final String bootstrapServers;
+  private final TopicCatalogue catalogue = new TopicCatalogue(TopicSettings.singleNode());
+
+  Topics(String bootstrapServers) {
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  TopicCatalogue catalogue() {
+    return catalogue;
+  }
+
+  /** Everything committed on a topic up to now. */
+  <V extends SpecificRecordBase> List<V> read(Topic<V> topic) {
+    return raw(topic.name()).stream()
+        .filter(record -> record.value() != null)
+        .map(record -> topic.value().decode(record.value()))
+        .toList();
+  }
+
+  /** Everything committed on a topic up to now, as bytes. */
+  List<ConsumerRecord<String, byte[]>> raw(String topic) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("bootstrap.servers", bootstrapServers);
+    properties.put("isolation.level", "read_committed");
+    try (var consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
+      }
+      return records;
+    }
+  }
+
+  <V extends SpecificRecordBase> void write(Topic<V> topic, String key, V value) {
+    writeRaw(topic.name(), key, topic.value().encode(value));
+  }
+
+  void writeRaw(String topic, String key, byte[] value) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("bootstrap.servers", bootstrapServers);
+    try (var producer =
+        new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topic, key, value)).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
