@@ -22,11 +22,13 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedStandalone.class)
 class LostExecutorTest {
   private static final String TYPE = "mortal";
+  private static final String QUEUE = "mortal";
   private static final String EXECUTOR = "mortal-1";
 
   @Test
   void aSlotOfADeadExecutorIsFreedAndItsLateReportChangesNothing(Running running) {
     Topics topics = running.topics();
+    topics.provisionQueue(QUEUE);
     announce(topics);
     String runId =
         running
@@ -34,7 +36,7 @@ class LostExecutorTest {
             .post(
                 "/tasks",
                 """
-                {"task": {"type": "mortal"},
+                {"task": {"type": "mortal", "queue": "mortal"},
                  "retry": {"maxAttempts": 3, "initialBackoff": "PT0.1S", "maxBackoff": "PT0.1S"}}""")
             .json()
             .path("runId")
@@ -84,7 +86,7 @@ class LostExecutorTest {
             .setHost("here")
             .setVersion("test")
             .setStartedAt(now)
-            .setQueues(List.of("default"))
+            .setQueues(List.of(QUEUE))
             .setTaskTypes(List.of(TYPE))
             .setSlots(1)
             .setBusy(0)
@@ -96,7 +98,7 @@ class LostExecutorTest {
         .atMost(Duration.ofSeconds(30))
         .until(
             () ->
-                topics.read(topics.catalogue().tasks("default")).stream()
+                topics.read(topics.catalogue().tasks(QUEUE)).stream()
                     .filter(a -> a.getRunId().equals(runId) && a.getAttempt() == attempt)
                     .toList(),
             found -> !found.isEmpty())

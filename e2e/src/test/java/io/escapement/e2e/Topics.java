@@ -2,6 +2,7 @@ package io.escapement.e2e;
 
 import io.escapement.schemas.topic.Topic;
 import io.escapement.schemas.topic.TopicCatalogue;
+import io.escapement.schemas.topic.TopicProvisioner;
 import io.escapement.schemas.topic.TopicSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,6 +33,12 @@ final class Topics {
 
   TopicCatalogue catalogue() {
     return catalogue;
+  }
+
+  void provisionQueue(String queue) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      new TopicProvisioner(admin, catalogue).provisionQueue(queue);
+    }
   }
 
   /** Everything committed on a topic up to now. */

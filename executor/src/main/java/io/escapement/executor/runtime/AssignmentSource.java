@@ -112,7 +112,13 @@ final class AssignmentSource implements Runnable {
         continue;
       }
       try {
-        assignments.add(serde.decode(record.value()));
+        TaskAssignment assignment = serde.decode(record.value());
+        if (!runner.offers(assignment.getTaskType())) {
+          // For another executor of the queue, which offers the type.
+          consumer.acknowledge(record, AcknowledgeType.RELEASE);
+          continue;
+        }
+        assignments.add(assignment);
         taken.add(record);
         consumer.acknowledge(record, AcknowledgeType.ACCEPT);
       } catch (org.apache.kafka.common.errors.SerializationException e) {

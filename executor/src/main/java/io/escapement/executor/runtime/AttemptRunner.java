@@ -52,6 +52,10 @@ final class AttemptRunner {
     this.timer = timer;
   }
 
+  boolean offers(String taskType) {
+    return handlers.containsKey(taskType);
+  }
+
   int busy() {
     return slotCount - slots.availablePermits();
   }
