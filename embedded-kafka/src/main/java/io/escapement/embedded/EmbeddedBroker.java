@@ -57,8 +57,13 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static EmbeddedBroker start(Path directory, int port, Map<String, String> overrides)
       throws IOException {
     Path log = Files.createDirectories(directory.resolve("log"));
-    Properties settings = settings(log, port, freePort());
+    int controllerPort = freePort();
+    Properties settings = settings(log, port, controllerPort);
     settings.putAll(overrides);
+    if (OldRegistration.wasLeftBehind(log)) {
+      OldRegistration.remove(
+          NODE_ID, settings, controllerListener(controllerPort), LOOPBACK + ":" + controllerPort);
+    }
     format(log);
     var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
     server.startup();
@@ -104,7 +109,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.put("process.roles", "broker,controller");
     settings.put(
         "listeners",
-        "BROKER://%s:%d,CONTROLLER://%s:%d".formatted(LOOPBACK, port, LOOPBACK, controllerPort));
+        "BROKER://%s:%d,%s".formatted(LOOPBACK, port, controllerListener(controllerPort)));
     settings.put("advertised.listeners", "BROKER://" + LOOPBACK + ":" + port);
     settings.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
     settings.put("inter.broker.listener.name", "BROKER");
@@ -146,6 +151,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.put("num.recovery.threads.per.data.dir", "2");
     settings.put("remote.log.storage.system.enable", "false");
     return settings;
+  }
+
+  private static String controllerListener(int port) {
+    return "CONTROLLER://" + LOOPBACK + ":" + port;
   }
 
   private static int freePort() throws IOException {

@@ -22,8 +22,5 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule EVERY_PACKAGE_OF_OURS_IS_NULL_MARKED =
-      classes()
-          .that()
-          .haveSimpleName("package-info")
-          .should(beAnnotatedWith(NullMarked.class));
+      classes().that().haveSimpleName("package-info").should(beAnnotatedWith(NullMarked.class));
 }

@@ -160,9 +160,7 @@ class AdmissionControllerTest {
     Instant deadline = run("a").attempt().orElseThrow().deadline();
     while (now.isBefore(deadline.minusSeconds(10))) {
       now = now.plusSeconds(10);
-      handle(
-          new Input.Heartbeat(
-              "a", 1, "executor-1", 0, java.util.OptionalDouble.empty(), ""));
+      handle(new Input.Heartbeat("a", 1, "executor-1", 0, java.util.OptionalDouble.empty(), ""));
       handle(new Input.TimePassed());
       assertThat(state("a")).isEqualTo(RunState.RUNNING);
     }
@@ -222,8 +220,7 @@ class AdmissionControllerTest {
     handle(new Input.GlobalCapSet(10));
     for (int i = 0; i < 3; i++) {
       handle(
-          Runs.fire(
-              "s", START.plusSeconds(i), spec().setOverlapPolicy(OverlapPolicy.QUEUE_ALL)));
+          Runs.fire("s", START.plusSeconds(i), spec().setOverlapPolicy(OverlapPolicy.QUEUE_ALL)));
     }
     assertThat(admission.state().usage())
         .containsEntry(
@@ -258,8 +255,7 @@ class AdmissionControllerTest {
         Runs.submit(
             "odd",
             spec()
-                .setTask(
-                    io.escapement.schemas.TaskDefinition.newBuilder().setType("odd").build())
+                .setTask(io.escapement.schemas.TaskDefinition.newBuilder().setType("odd").build())
                 .build()));
     assertThat(state("odd")).isEqualTo(RunState.QUEUED);
     assertThat(admission.explain("odd").orElseThrow().limit())
@@ -288,15 +284,18 @@ class AdmissionControllerTest {
   void threeFailuresInARowPauseTheScheduleAndASuccessStartsOver() {
     List<String> reasons = new ArrayList<>();
     FailureClass[] outcomes = {
-      FailureClass.VALIDATION, FailureClass.VALIDATION, null,
-      FailureClass.VALIDATION, FailureClass.AUTH_FAILED, FailureClass.VALIDATION
+      FailureClass.VALIDATION,
+      FailureClass.VALIDATION,
+      null,
+      FailureClass.VALIDATION,
+      FailureClass.AUTH_FAILED,
+      FailureClass.VALIDATION
     };
     for (FailureClass outcome : outcomes) {
       now = now.plusSeconds(60);
       handle(Runs.fire("s", now, spec()));
       Run run = run("s@" + now);
-      Decision decision =
-          handle(outcome == null ? Runs.succeeded(run) : Runs.failed(run, outcome));
+      Decision decision = handle(outcome == null ? Runs.succeeded(run) : Runs.failed(run, outcome));
       for (Event event : decision.events()) {
         if (event instanceof Event.PauseRequested pause) {
           reasons.add(pause.reason());
