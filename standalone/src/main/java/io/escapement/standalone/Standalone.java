@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -28,13 +29,18 @@ public final class Standalone implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
   private final DataDirectory data;
-  private final EmbeddedBroker broker;
+  private final Optional<EmbeddedBroker> broker;
+  private final String bootstrapServers;
   private final ConfigurableApplicationContext context;
 
   private Standalone(
-      DataDirectory data, EmbeddedBroker broker, ConfigurableApplicationContext context) {
+      DataDirectory data,
+      Optional<EmbeddedBroker> broker,
+      String bootstrapServers,
+      ConfigurableApplicationContext context) {
     this.data = data;
     this.broker = broker;
+    this.bootstrapServers = bootstrapServers;
     this.context = context;
   }
 
@@ -43,6 +49,7 @@ public final class Standalone implements AutoCloseable {
    *
    * @param port of the API; 0 for any that is free
    * @param kafkaPort of the embedded broker; 0 for any that is free
+   * @param kafka a Kafka to use instead of the embedded broker, as host:port
    * @param allowShell whether the executor offers the task type {@code shell}
    * @param settings further settings, by the names in docs/configuration.md
    */
@@ -50,6 +57,7 @@ public final class Standalone implements AutoCloseable {
       int port,
       Path dataDirectory,
       int kafkaPort,
+      Optional<String> kafka,
       boolean allowShell,
       Map<String, String> settings) {
     /** Copies the map. */
@@ -62,16 +70,18 @@ public final class Standalone implements AutoCloseable {
   public static Standalone start(Options options) {
     checkPort(options.port());
     DataDirectory data = DataDirectory.open(options.dataDirectory());
-    EmbeddedBroker broker = null;
+    Optional<EmbeddedBroker> broker = Optional.empty();
     try {
-      broker = startBroker(data, options.kafkaPort());
-      ConfigurableApplicationContext context = startServices(data, broker, options);
-      awaitReady(context);
-      return new Standalone(data, broker, context);
-    } catch (RuntimeException e) {
-      if (broker != null) {
-        broker.close();
+      if (options.kafka().isEmpty()) {
+        broker = Optional.of(startBroker(data, options.kafkaPort()));
       }
+      String bootstrapServers =
+          broker.map(EmbeddedBroker::bootstrapServers).or(options::kafka).orElseThrow();
+      ConfigurableApplicationContext context = startServices(data, bootstrapServers, options);
+      awaitReady(context);
+      return new Standalone(data, broker, bootstrapServers, context);
+    } catch (RuntimeException e) {
+      broker.ifPresent(EmbeddedBroker::close);
       data.close();
       throw e;
     }
@@ -100,17 +110,19 @@ public final class Standalone implements AutoCloseable {
   }
 
   private static ConfigurableApplicationContext startServices(
-      DataDirectory data, EmbeddedBroker broker, Options options) {
+      DataDirectory data, String bootstrapServers, Options options) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("server.port", options.port());
-    properties.put("escapement.kafka.bootstrap-servers", broker.bootstrapServers());
+    properties.put("escapement.kafka.bootstrap-servers", bootstrapServers);
     properties.put("escapement.executor.shell", options.allowShell() ? "true" : "false");
     for (String component : new String[] {"ticker", "dispatcher", "schedule-api"}) {
       String streams = "escapement." + component + ".streams.";
       properties.put(streams + "state-directory", data.state().toString());
-      // The embedded broker allows it: a restart after a crash goes on within seconds.
-      properties.put(streams + "session-timeout", "2s");
-      properties.put(streams + "transaction-timeout", "2s");
+      if (options.kafka().isEmpty()) {
+        // The embedded broker allows it: a restart after a crash goes on within seconds.
+        properties.put(streams + "session-timeout", "2s");
+        properties.put(streams + "transaction-timeout", "2s");
+      }
     }
     properties.putAll(options.settings());
     return new SpringApplicationBuilder(
@@ -155,7 +167,7 @@ public final class Standalone implements AutoCloseable {
 
   /** What Kafka clients connect to. */
   public String bootstrapServers() {
-    return broker.bootstrapServers();
+    return bootstrapServers;
   }
 
   /** The data directory. */
@@ -167,7 +179,7 @@ public final class Standalone implements AutoCloseable {
   @Override
   public void close() {
     context.close();
-    broker.close();
+    broker.ifPresent(EmbeddedBroker::close);
     data.close();
   }
 }

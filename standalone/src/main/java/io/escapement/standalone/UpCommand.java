@@ -49,6 +49,12 @@ final class UpCommand implements Callable<Integer> {
   private int kafkaPort;
 
   @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      description = "A Kafka of yours instead of the embedded broker")
+  private @Nullable String kafka;
+
+  @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
       description = "Any other setting of docs/configuration.md; may be repeated")
@@ -64,7 +70,12 @@ final class UpCommand implements Callable<Integer> {
     var standalone =
         Standalone.start(
             new Standalone.Options(
-                port, dataDirectory, kafkaPort, allowShell || file.isPresent(), settings));
+                port,
+                dataDirectory,
+                kafkaPort,
+                Optional.ofNullable(kafka),
+                allowShell || file.isPresent(),
+                settings));
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

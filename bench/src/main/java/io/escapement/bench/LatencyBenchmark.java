@@ -1,0 +1,143 @@
+package io.escapement.bench;
+
+import io.escapement.schemas.RunEvent;
+import io.escapement.schemas.RunMetrics;
+import io.escapement.schemas.topic.Topic;
+import io.escapement.schemas.topic.TopicCatalogue;
+import io.escapement.schemas.topic.TopicSettings;
+import io.escapement.standalone.Standalone;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * How long after its due time, and after its fire, a handler starts: 50 schedules that fire every
+ * second, no lead, the embedded broker and all components in this process. The first seconds are
+ * not counted.
+ */
+public final class LatencyBenchmark {
+  private static final int SCHEDULES = 50;
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
+  private static final Duration MEASURED = Duration.ofSeconds(30);
+
+  private LatencyBenchmark() {}
+
+  /** Takes no arguments. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Path data = Files.createTempDirectory("escapement-bench");
+    try (var standalone =
+        Standalone.start(
+            new Standalone.Options(
+                0,
+                data,
+                0,
+                Optional.empty(),
+                false,
+                Map.of("escapement.dispatcher.global-cap", "1000")))) {
+      for (int i = 0; i < SCHEDULES; i++) {
+        create(standalone.api(), i);
+      }
+      Thread.sleep(WARM_UP);
+      Instant from = Instant.now();
+      Thread.sleep(MEASURED);
+      Instant until = Instant.now();
+      report(metrics(standalone.bootstrapServers()), from, until);
+    }
+    System.exit(0);
+  }
+
+  private static void create(URI api, int number) throws IOException, InterruptedException {
+    String body =
+        """
+        {"id": "bench-%d", "overlapPolicy": "allow",
+         "trigger": {"type": "interval", "every": "PT1S"},
+         "task": {"type": "kafka", "input": {"topic": "escapement.audit", "key": "k", "value": "v"}}}"""
+            .formatted(number);
+    var request =
+        HttpRequest.newBuilder(api.resolve("/api/v1/schedules"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try (var client = HttpClient.newHttpClient()) {
+      var response = client.send(request, BodyHandlers.ofString());
+      if (response.statusCode() != 201) {
+        throw new IOException(response.body());
+      }
+    }
+  }
+
+  private record Sample(Instant scheduledFor, RunMetrics metrics) {}
+
+  private static List<Sample> metrics(String bootstrapServers) {
+    Topic<RunEvent> topic = new TopicCatalogue(TopicSettings.singleNode()).runEvents();
+    List<Sample> samples = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      var partition = new TopicPartition(topic.name(), 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+          RunEvent event = topic.value().decode(record.value());
+          Instant scheduledFor =
+              Instant.parse(event.getRunId().substring(event.getRunId().indexOf('@') + 1));
+          event.getMetrics().ifPresent(m -> samples.add(new Sample(scheduledFor, m)));
+        }
+      }
+    }
+    return samples;
+  }
+
+  private static void report(List<Sample> samples, Instant from, Instant until) {
+    List<Long> late = new ArrayList<>();
+    List<Long> fireToStart = new ArrayList<>();
+    for (Sample sample : samples) {
+      if (sample.scheduledFor().isBefore(from) || sample.scheduledFor().isAfter(until)) {
+        continue;
+      }
+      Optional<Instant> started = sample.metrics().getStartedAt();
+      Optional<Instant> fired = sample.metrics().getFiredAt();
+      if (started.isPresent() && fired.isPresent()) {
+        late.add(Duration.between(sample.scheduledFor(), started.get()).toMillis());
+        fireToStart.add(Duration.between(fired.get(), started.get()).toMillis());
+      }
+    }
+    print("fire -> handler start", fireToStart);
+    print("due time -> handler start", late);
+  }
+
+  private static void print(String name, List<Long> millis) {
+    List<Long> sorted = millis.stream().sorted().toList();
+    if (sorted.isEmpty()) {
+      System.out.println(name + ": nothing measured");
+      return;
+    }
+    System.out.printf(
+        "%-26s n=%d p50=%d ms p90=%d ms p99=%d ms max=%d ms%n",
+        name,
+        sorted.size(),
+        sorted.get(sorted.size() / 2),
+        sorted.get(sorted.size() * 9 / 10),
+        sorted.get(sorted.size() * 99 / 100),
+        sorted.getLast());
+  }
+}

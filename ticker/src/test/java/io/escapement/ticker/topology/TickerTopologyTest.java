@@ -1,0 +1,226 @@
+package io.escapement.ticker.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.escapement.kafka.KafkaSettings;
+import io.escapement.kafka.StreamsProperties;
+import io.escapement.kafka.StreamsSettings;
+import io.escapement.schemas.Accepted;
+import io.escapement.schemas.AutoPauseDefinition;
+import io.escapement.schemas.CatchUpDefinition;
+import io.escapement.schemas.CatchUpPolicy;
+import io.escapement.schemas.CommandResult;
+import io.escapement.schemas.CreateSchedule;
+import io.escapement.schemas.DeleteSchedule;
+import io.escapement.schemas.Fire;
+import io.escapement.schemas.FireOutcome;
+import io.escapement.schemas.IntervalTriggerDefinition;
+import io.escapement.schemas.OnceTriggerDefinition;
+import io.escapement.schemas.PauseSchedule;
+import io.escapement.schemas.Refused;
+import io.escapement.schemas.ResumeSchedule;
+import io.escapement.schemas.RetryDefinition;
+import io.escapement.schemas.Schedule;
+import io.escapement.schemas.ScheduleCommand;
+import io.escapement.schemas.ScheduleDefinition;
+import io.escapement.schemas.ScheduleState;
+import io.escapement.schemas.TaskDefinition;
+import io.escapement.schemas.topic.TopicCatalogue;
+import io.escapement.schemas.topic.TopicSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TickerTopologyTest {
+  private static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
+
+  @TempDir private Path state;
+
+  private final TopicCatalogue catalogue = new TopicCatalogue(TopicSettings.singleNode());
+  private TopologyTestDriver driver;
+  private TestInputTopic<String, ScheduleCommand> commands;
+  private TestOutputTopic<String, Fire> fires;
+  private TestOutputTopic<String, Schedule> schedules;
+  private TestOutputTopic<String, CommandResult> results;
+
+  @BeforeEach
+  void start() {
+    driver =
+        new TopologyTestDriver(
+            TickerTopology.build(catalogue),
+            StreamsProperties.exactlyOnce(
+                "ticker",
+                KafkaSettings.singleNode("unused:1"),
+                StreamsSettings.forEmbeddedBroker(state.toString())),
+            START);
+    commands =
+        driver.createInputTopic(
+            catalogue.scheduleCommands().name(),
+            new StringSerializer(),
+            catalogue.scheduleCommands().value().serializer());
+    var strings = new StringDeserializer();
+    fires =
+        driver.createOutputTopic(
+            catalogue.fires().name(), strings, catalogue.fires().value().deserializer());
+    schedules =
+        driver.createOutputTopic(
+            catalogue.schedules().name(), strings, catalogue.schedules().value().deserializer());
+    results =
+        driver.createOutputTopic(
+            catalogue.commandResults().name(),
+            strings,
+            catalogue.commandResults().value().deserializer());
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+  }
+
+  private Object send(Object action) {
+    commands.pipeInput("s", new ScheduleCommand("c", START, "ann", "s", action));
+    return results.readValue().getOutcome();
+  }
+
+  private static ScheduleDefinition.Builder every(Duration every) {
+    return ScheduleDefinition.newBuilder()
+        .setId("s")
+        .setName("S")
+        .setTrigger(IntervalTriggerDefinition.newBuilder().setEveryMs(every.toMillis()).build())
+        .setTask(TaskDefinition.newBuilder().setType("work").build())
+        .setCatchUp(CatchUpDefinition.newBuilder().build())
+        .setRetry(RetryDefinition.newBuilder().build())
+        .setAutoPause(AutoPauseDefinition.newBuilder().build());
+  }
+
+  private List<Instant> firedAt() {
+    return fires.readValuesToList().stream()
+        .filter(fire -> fire.getOutcome() == FireOutcome.FIRED)
+        .map(Fire::getScheduledFor)
+        .toList();
+  }
+
+  @Test
+  void eachDueTimeFiresOnceAndTheFirstIsNotAtOnce() {
+    send(new CreateSchedule(every(Duration.ofSeconds(10)).build()));
+    assertThat(fires.isEmpty()).isTrue();
+    for (int i = 0; i < 35; i++) {
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+    assertThat(firedAt())
+        .containsExactly(START.plusSeconds(10), START.plusSeconds(20), START.plusSeconds(30));
+  }
+
+  @Test
+  void aPausedScheduleDoesNotFireAndResumingMakesUpForTheLast() {
+    send(new CreateSchedule(every(Duration.ofMinutes(1)).build()));
+    send(PauseSchedule.newBuilder().setReason("maintenance").build());
+    driver.advanceWallClockTime(Duration.ofMinutes(5).plusSeconds(30));
+    assertThat(fires.isEmpty()).isTrue();
+    send(ResumeSchedule.newBuilder().build());
+    driver.advanceWallClockTime(Duration.ofMillis(1));
+    List<Fire> after = fires.readValuesToList();
+    assertThat(after).hasSize(2);
+    assertThat(after.getFirst().getOutcome()).isEqualTo(FireOutcome.SKIPPED);
+    assertThat(after.getFirst().getCount()).isEqualTo(4);
+    assertThat(after.getLast().getScheduledFor()).isEqualTo(START.plusSeconds(300));
+  }
+
+  @Test
+  void aPauseWithAnEndResumesByItself() {
+    send(new CreateSchedule(every(Duration.ofSeconds(10)).build()));
+    send(PauseSchedule.newBuilder().setReason("lunch").setUntil(START.plusSeconds(25)).build());
+    driver.advanceWallClockTime(Duration.ofSeconds(24));
+    assertThat(fires.isEmpty()).isTrue();
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    driver.advanceWallClockTime(Duration.ofSeconds(5));
+    assertThat(firedAt()).contains(START.plusSeconds(30));
+    assertThat(schedules.readValuesToList().getLast().getState()).isEqualTo(ScheduleState.ACTIVE);
+  }
+
+  @Test
+  void aOneTimeScheduleCompletes() {
+    send(
+        new CreateSchedule(
+            every(Duration.ofSeconds(1))
+                .setTrigger(new OnceTriggerDefinition(START.plusSeconds(5)))
+                .build()));
+    driver.advanceWallClockTime(Duration.ofSeconds(10));
+    assertThat(firedAt()).containsExactly(START.plusSeconds(5));
+    assertThat(schedules.readValuesToList().getLast().getState())
+        .isEqualTo(ScheduleState.COMPLETED);
+    assertThat(send(PauseSchedule.newBuilder().setReason("").build())).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void aDeletedScheduleIsATombstoneAndFiresNoMore() {
+    send(new CreateSchedule(every(Duration.ofSeconds(10)).build()));
+    assertThat(send(DeleteSchedule.newBuilder().setExpectedVersion(7L).build()))
+        .isInstanceOf(Refused.class);
+    assertThat(send(DeleteSchedule.newBuilder().build())).isInstanceOf(Accepted.class);
+    driver.advanceWallClockTime(Duration.ofMinutes(1));
+    assertThat(fires.isEmpty()).isTrue();
+    assertThat(schedules.readKeyValuesToList().getLast().value).isNull();
+  }
+
+  @Test
+  void whatWasMissedIsAllMadeUpForWhenThePolicySaysSo() {
+    send(
+        new CreateSchedule(
+            every(Duration.ofSeconds(10))
+                .setCatchUp(
+                    CatchUpDefinition.newBuilder()
+                        .setPolicy(CatchUpPolicy.ALL)
+                        .setMaxFires(1_000)
+                        .build())
+                .build()));
+    driver.advanceWallClockTime(Duration.ofMinutes(50));
+    for (int i = 0; i < 10; i++) {
+      driver.advanceWallClockTime(Duration.ofMillis(1));
+    }
+    assertThat(firedAt()).hasSize(300).doesNotHaveDuplicates().isSorted();
+  }
+
+  @Test
+  void aPoisonRecordGoesToTheDeadLetterTopicAndTheNextCommandIsAnswered() {
+    var raw =
+        driver.createInputTopic(
+            catalogue.scheduleCommands().name(), new StringSerializer(), new ByteArraySerializer());
+    raw.pipeInput("s", "poison".getBytes(StandardCharsets.UTF_8));
+    TestRecord<String, byte[]> letter =
+        driver
+            .createOutputTopic(
+                TopicCatalogue.deadLetterTopicOf(catalogue.scheduleCommands().name()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())
+            .readRecord();
+    assertThat(letter.value()).isEqualTo("poison".getBytes(StandardCharsets.UTF_8));
+    assertThat(letter.headers().lastHeader("escapement.dlt.reason")).isNotNull();
+    assertThat(send(new CreateSchedule(every(Duration.ofSeconds(10)).build())))
+        .isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void aCommandUnderAnotherKeyIsRefused() {
+    commands.pipeInput(
+        "another",
+        new ScheduleCommand("c", START, "ann", "s", DeleteSchedule.newBuilder().build()));
+    assertThat(results.readValue().getOutcome())
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.getDetail()).contains("key must be"));
+  }
+}
