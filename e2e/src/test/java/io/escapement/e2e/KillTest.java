@@ -41,12 +41,12 @@ class KillTest {
     try (var target = new Target()) {
       StandaloneProcess process = StandaloneProcess.start(data, SETTINGS);
       for (int round = 0; round < MOMENTS.length; round++) {
-        Set<String> fireIds = schedule(process.api(), round, target);
         int before = target.attempts().size();
+        Set<String> fireIds = schedule(process.api(), round, target);
         int moment = MOMENTS[round];
         await()
             .atMost(Duration.ofMinutes(1))
-            .pollInterval(Duration.ofMillis(1))
+            .pollInterval(Duration.ofMillis(2))
             .until(() -> target.attempts().size() >= before + moment);
         process.kill();
         process = StandaloneProcess.start(data, SETTINGS);
