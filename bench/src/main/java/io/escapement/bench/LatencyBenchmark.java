@@ -31,9 +31,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * not counted.
  */
 public final class LatencyBenchmark {
-  private static final int SCHEDULES = 50;
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
-  private static final Duration MEASURED = Duration.ofSeconds(30);
+  private static final int PER_SECOND = 50;
+  private static final Duration WARM_UP = Duration.ofSeconds(12);
+  private static final Duration MEASURED = Duration.ofSeconds(20);
+
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private LatencyBenchmark() {}
 
@@ -49,35 +51,52 @@ public final class LatencyBenchmark {
                 Optional.empty(),
                 false,
                 Map.of("escapement.dispatcher.global-cap", "1000")))) {
-      for (int i = 0; i < SCHEDULES; i++) {
-        create(standalone.api(), i);
-      }
-      Thread.sleep(WARM_UP);
-      Instant from = Instant.now();
-      Thread.sleep(MEASURED);
-      Instant until = Instant.now();
-      report(metrics(standalone.bootstrapServers()), from, until);
+      spread(standalone);
+      atOnce(standalone);
     }
     System.exit(0);
   }
 
-  private static void create(URI api, int number) throws IOException, InterruptedException {
+  private static void spread(Standalone standalone) throws IOException, InterruptedException {
+    int fires = (int) ((WARM_UP.toSeconds() + MEASURED.toSeconds()) * PER_SECOND);
+    Instant start = Instant.now().plusSeconds(30);
+    for (int i = 0; i < fires; i++) {
+      Instant at = start.plusMillis(1_000L / PER_SECOND * i);
+      create(standalone.api(), "spread-" + i, "{\"type\": \"once\", \"at\": \"" + at + "\"}");
+    }
+    Instant end = start.plus(WARM_UP).plus(MEASURED);
+    Thread.sleep(Duration.between(Instant.now(), end.plusSeconds(2)));
+    System.out.println(PER_SECOND + " fires a second, evenly spread:");
+    report(metrics(standalone.bootstrapServers()), start.plus(WARM_UP), end);
+  }
+
+  private static void atOnce(Standalone standalone) throws IOException, InterruptedException {
+    for (int i = 0; i < PER_SECOND; i++) {
+      create(standalone.api(), "at-once-" + i, "{\"type\": \"interval\", \"every\": \"PT1S\"}");
+    }
+    Thread.sleep(WARM_UP);
+    Instant from = Instant.now();
+    Thread.sleep(MEASURED);
+    Instant until = Instant.now();
+    System.out.println(PER_SECOND + " fires in the same instant, each second:");
+    report(metrics(standalone.bootstrapServers()), from, until);
+  }
+
+  private static void create(URI api, String id, String trigger)
+      throws IOException, InterruptedException {
     String body =
         """
-        {"id": "bench-%d", "overlapPolicy": "allow",
-         "trigger": {"type": "interval", "every": "PT1S"},
+        {"id": "%s", "overlapPolicy": "allow", "trigger": %s,
          "task": {"type": "kafka", "input": {"topic": "escapement.audit", "key": "k", "value": "v"}}}"""
-            .formatted(number);
+            .formatted(id, trigger);
     var request =
         HttpRequest.newBuilder(api.resolve("/api/v1/schedules"))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
-    try (var client = HttpClient.newHttpClient()) {
-      var response = client.send(request, BodyHandlers.ofString());
-      if (response.statusCode() != 201) {
-        throw new IOException(response.body());
-      }
+    var response = CLIENT.send(request, BodyHandlers.ofString());
+    if (response.statusCode() != 201) {
+      throw new IOException(response.body());
     }
   }
 
@@ -132,7 +151,7 @@ public final class LatencyBenchmark {
       return;
     }
     System.out.printf(
-        "%-26s n=%d p50=%d ms p90=%d ms p99=%d ms max=%d ms%n",
+        "  %-26s n=%d p50=%d ms p90=%d ms p99=%d ms max=%d ms%n",
         name,
         sorted.size(),
         sorted.get(sorted.size() / 2),
