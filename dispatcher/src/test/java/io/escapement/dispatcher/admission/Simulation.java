@@ -82,7 +82,9 @@ final class Simulation {
     if (lastInputs.size() > 8) {
       lastInputs.removeFirst();
     }
+    Optional<String> staleFor = staleReport(input);
     Decision decision = admission.handle(input, now);
+    staleFor.ifPresent(runId -> requireUntouched(runId, decision));
     for (Event event : decision.events()) {
       if (event instanceof Event.RunChanged changed) {
         remember(changed.run());
@@ -90,6 +92,33 @@ final class Simulation {
     }
     model.apply(decision.events());
     model.check(admission.state());
+  }
+
+  /** The run of a report whose token is not that of a live attempt. */
+  private Optional<String> staleReport(Input input) {
+    return switch (input) {
+      case Input.Started report -> staleReport(report.runId(), report.token());
+      case Input.Heartbeat report -> staleReport(report.runId(), report.token());
+      case Input.Completed report -> staleReport(report.runId(), report.token());
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<String> staleReport(String runId, long token) {
+    boolean live =
+        admission.state().run(runId).filter(Run::holdsSlot).map(Run::token).orElse(-1L) == token;
+    return live ? Optional.empty() : Optional.of(runId);
+  }
+
+  /** Only the dispatcher itself may change the run in the same step: it may just be admitted. */
+  private static void requireUntouched(String runId, Decision decision) {
+    for (Event event : decision.events()) {
+      if (event instanceof Event.RunChanged changed
+          && changed.run().id().equals(runId)
+          && !(changed.transition() instanceof Transition.Admitted)) {
+        throw new AssertionError("a stale report changes nothing: " + changed);
+      }
+    }
   }
 
   private void remember(Run run) {
