@@ -45,7 +45,7 @@ class LostExecutorTest {
     TaskAssignment first = awaitAssignment(topics, runId, 1);
     report(topics, first, new AttemptStarted(0L));
     awaitState(running.api(), runId, "RUNNING");
-    // It never says anything again; the lease of two seconds ends the attempt.
+    // It never says anything again; the lease of five seconds ends the attempt.
     TaskAssignment second = awaitAssignment(topics, runId, 2);
     assertThat(second.getToken()).isGreaterThan(first.getToken());
 

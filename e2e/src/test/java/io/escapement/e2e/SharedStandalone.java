@@ -57,7 +57,7 @@ final class SharedStandalone implements ParameterResolver {
       var standalone =
           Standalone.start(
               new Standalone.Options(
-                  0, data, 0, kafka(), true, Map.of("escapement.dispatcher.lease", "2s")));
+                  0, data, 0, kafka(), true, Map.of("escapement.dispatcher.lease", "5s")));
       return new Running(
           standalone, new Api(standalone.api()), new Topics(standalone.bootstrapServers()));
     } catch (IOException e) {

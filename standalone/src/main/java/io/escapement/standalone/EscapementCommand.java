@@ -52,6 +52,9 @@ public final class EscapementCommand implements Runnable {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getClass().getSimpleName() + ": " + root.getMessage();
+    String message = String.valueOf(root.getMessage());
+    return root instanceof IllegalArgumentException
+        ? message
+        : root.getClass().getSimpleName() + ": " + message;
   }
 }
