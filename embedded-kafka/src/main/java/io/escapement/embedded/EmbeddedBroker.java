@@ -57,7 +57,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   public static EmbeddedBroker start(Path directory, int port, Map<String, String> overrides)
       throws IOException {
     Path log = Files.createDirectories(directory.resolve("log"));
-    int controllerPort = freePort();
+    int controllerPort = freePortOtherThan(port);
     Properties settings = settings(log, port, controllerPort);
     settings.putAll(overrides);
     if (OldRegistration.wasLeftBehind(log)) {
@@ -155,6 +155,15 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static String controllerListener(int port) {
     return "CONTROLLER://" + LOOPBACK + ":" + port;
+  }
+
+  /** A free port may be offered twice as long as nobody listens on it. */
+  private static int freePortOtherThan(int taken) throws IOException {
+    int port = freePort();
+    while (port == taken) {
+      port = freePort();
+    }
+    return port;
   }
 
   private static int freePort() throws IOException {
