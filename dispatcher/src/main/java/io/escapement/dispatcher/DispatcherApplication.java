@@ -1,7 +1,6 @@
 package io.escapement.dispatcher;
 
 import io.escapement.dispatcher.topology.DispatcherTopology;
-import io.escapement.dispatcher.topology.SlotDrift;
 import io.escapement.kafka.KafkaRuntime;
 import io.escapement.kafka.KafkaSettings;
 import io.escapement.kafka.StreamsApplication;
@@ -22,19 +21,11 @@ public class DispatcherApplication {
   private static final int PHASE = 200;
 
   @Bean
-  SlotDrift slotDrift() {
-    return new SlotDrift();
-  }
-
-  @Bean
   StreamsApplication dispatcher(
-      KafkaSettings kafka,
-      DispatcherSettings settings,
-      TopicCatalogue catalogue,
-      SlotDrift slotDrift) {
+      KafkaSettings kafka, DispatcherSettings settings, TopicCatalogue catalogue) {
     return new StreamsApplication(
         "dispatcher",
-        DispatcherTopology.build(catalogue, settings.admission(), slotDrift),
+        DispatcherTopology.build(catalogue, settings.admission()),
         StreamsProperties.exactlyOnce("dispatcher", kafka, settings.streams()),
         PHASE);
   }

@@ -21,10 +21,31 @@ public sealed interface Event {
       Instant at, Run run, Optional<RunState> from, Transition transition, String actor)
       implements Event {}
 
-  /** A report came too late to count: the attempt has ended. */
-  record LateReport(
-      Instant at, String runId, long token, String executorId, String what, Optional<Run> run)
-      implements Event {}
+  /**
+   * A report changed nothing.
+   *
+   * @param run the open run that it names, if there is one
+   */
+  record ReportIgnored(
+      Instant at,
+      String runId,
+      long token,
+      String executorId,
+      String what,
+      Fault fault,
+      Optional<Run> run)
+      implements Event {
+
+    /** Why it changed nothing. */
+    public enum Fault {
+      /** The attempt has ended. */
+      LATE,
+      /** No attempt was ever given that token. */
+      TOKEN_FROM_THE_FUTURE,
+      /** The run has ended, or there never was one. */
+      NO_OPEN_RUN
+    }
+  }
 
   /** An executor is to stop working on an attempt that has ended. */
   record AbortRequested(Instant at, String runId, long token, String executorId, String reason)
@@ -36,8 +57,16 @@ public sealed interface Event {
   /** A schedule's streak is now like this. */
   record StreakChanged(Instant at, String scheduleId, Streak streak) implements Event {}
 
-  /** A schedule is to be paused. */
-  record PauseRequested(Instant at, String scheduleId, String reason) implements Event {}
+  /**
+   * A schedule is to be paused.
+   *
+   * @param probeAt when one run is to be let through, to see whether it still fails
+   */
+  record PauseRequested(Instant at, String scheduleId, String reason, Optional<Instant> probeAt)
+      implements Event {}
+
+  /** A schedule that was paused for its failures is to be resumed: a probe succeeded. */
+  record ResumeRequested(Instant at, String scheduleId, String probeRunId) implements Event {}
 
   /** Something about a run is worth telling. */
   record Warned(Instant at, Run run, String type, String reason) implements Event {}

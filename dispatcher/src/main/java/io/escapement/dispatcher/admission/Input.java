@@ -12,9 +12,15 @@ import java.util.Set;
 /** What may happen to the dispatcher. */
 public sealed interface Input {
 
+  /** Somebody waits for an answer. */
+  sealed interface Command extends Input {}
+
+  /** Something that just is so. */
+  sealed interface Fact extends Input {}
+
   /** A schedule fired. */
   record FireDue(String fireId, RunSpec spec, Instant scheduledFor, Instant firedAt)
-      implements Input {}
+      implements Fact {}
 
   /**
    * Somebody asked for a run.
@@ -31,10 +37,10 @@ public sealed interface Input {
       boolean onlyIfFree,
       boolean force,
       Optional<String> retryOf)
-      implements Input {}
+      implements Command {}
 
   /** Somebody wants a run to end. */
-  record Cancel(String actor, String runId, String reason) implements Input {}
+  record Cancel(String actor, String runId, String reason) implements Command {}
 
   /**
    * An executor began an attempt.
@@ -42,7 +48,7 @@ public sealed interface Input {
    * @param startedAt by the executor's clock
    */
   record Started(String runId, long token, String executorId, Instant startedAt, Duration lag)
-      implements Input {}
+      implements Fact {}
 
   /** An executor is at an attempt. */
   record Heartbeat(
@@ -52,17 +58,17 @@ public sealed interface Input {
       long steps,
       OptionalDouble progress,
       String message)
-      implements Input {}
+      implements Fact {}
 
   /** An executor ended an attempt. */
   record Completed(String runId, long token, String executorId, Completion completion)
-      implements Input {}
+      implements Fact {}
 
   /** A pool's limits were set, or removed when empty. */
-  record PoolSet(String pool, Optional<PoolLimits> limits) implements Input {}
+  record PoolSet(String pool, Optional<PoolLimits> limits) implements Fact {}
 
   /** The global cap was set. */
-  record GlobalCapSet(int cap) implements Input {}
+  record GlobalCapSet(int cap) implements Fact {}
 
   /**
    * An executor told about itself.
@@ -72,7 +78,7 @@ public sealed interface Input {
    */
   record ExecutorSeen(
       String executorId, Set<String> queues, Set<String> taskTypes, int slots, Instant until)
-      implements Input {
+      implements Fact {
     /** Copies the sets. */
     public ExecutorSeen {
       queues = Set.copyOf(queues);
@@ -81,8 +87,8 @@ public sealed interface Input {
   }
 
   /** Interactive load is on until then. */
-  record PressureSeen(String source, Instant until) implements Input {}
+  record PressureSeen(String source, Instant until) implements Fact {}
 
   /** Only time passed. */
-  record TimePassed() implements Input {}
+  record TimePassed() implements Fact {}
 }

@@ -20,4 +20,9 @@ public record WaitingFor(
     int cap,
     int position,
     Optional<Duration> eta,
-    Optional<Instant> notBefore) {}
+    Optional<Instant> notBefore) {
+
+  static WaitingFor time(Instant notBefore) {
+    return new WaitingFor(Optional.empty(), 0, 0, 0, Optional.empty(), Optional.of(notBefore));
+  }
+}

@@ -1,7 +1,9 @@
 package io.escapement.dispatcher.topology;
 
 import io.escapement.dispatcher.admission.Answer;
+import io.escapement.dispatcher.admission.Standing;
 import io.escapement.dispatcher.admission.WaitingFor;
+import io.escapement.dispatcher.admission.limit.LimitUsage;
 import io.escapement.schemas.Accepted;
 import io.escapement.schemas.CommandResult;
 import io.escapement.schemas.FieldProblem;
@@ -10,6 +12,7 @@ import io.escapement.schemas.RunCommand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,6 +60,27 @@ final class CommandAnswers {
         runId,
         new Accepted(
             0L, waitingFor.map(CommandAnswers::fields).map(JSON::writeValueAsString).orElse("{}")));
+  }
+
+  static CommandResult standing(RunCommand command, Standing standing, Instant at) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("running", standing.running());
+    details.put("waiting", standing.waiting());
+    details.put("limits", standing.limits().stream().map(CommandAnswers::fields).toList());
+    return new CommandResult(
+        command.getCommandId(),
+        at,
+        command.getPool(),
+        new Accepted(0L, JSON.writeValueAsString(details)));
+  }
+
+  private static Map<String, Object> fields(LimitUsage limit) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("kind", limit.key().kind().name().toLowerCase(Locale.ROOT));
+    fields.put("limit", limit.key().description());
+    fields.put("usage", limit.usage());
+    fields.put("cap", limit.cap());
+    return fields;
   }
 
   private static Map<String, Object> fields(WaitingFor waitingFor) {

@@ -6,11 +6,15 @@ import io.escapement.dispatcher.admission.AdmissionController;
 import io.escapement.dispatcher.admission.AdmissionController.Decision;
 import io.escapement.dispatcher.admission.AdmissionSettings;
 import io.escapement.dispatcher.admission.AdmissionState;
+import io.escapement.dispatcher.admission.Answer;
 import io.escapement.dispatcher.admission.Event;
 import io.escapement.dispatcher.admission.Input;
+import io.escapement.dispatcher.admission.Standing;
 import io.escapement.kafka.PoisonToDeadLetterTopic;
 import io.escapement.schemas.CancelRun;
+import io.escapement.schemas.CommandResult;
 import io.escapement.schemas.ExecutorStatus;
+import io.escapement.schemas.ExplainLimits;
 import io.escapement.schemas.ExplainRun;
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.Pool;
@@ -48,17 +52,17 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
 
   private final TopicCatalogue catalogue;
   private final AdmissionSettings settings;
-  private final SlotDrift drift;
   private @Nullable ProcessorContext<Object, Object> context;
   private @Nullable AdmissionController admission;
   private @Nullable DispatcherStores stores;
+  private @Nullable RecentCommands recent;
+  private @Nullable ShardMetrics metrics;
   private @Nullable EventPublisher publisher;
   private @Nullable Outputs outputs;
 
-  DispatcherProcessor(TopicCatalogue catalogue, AdmissionSettings settings, SlotDrift drift) {
+  DispatcherProcessor(TopicCatalogue catalogue, AdmissionSettings settings) {
     this.catalogue = catalogue;
     this.settings = settings;
-    this.drift = drift;
   }
 
   @Override
@@ -66,8 +70,10 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
     int shard = context.taskId().partition();
     this.context = context;
     this.outputs = new Outputs(context);
-    this.publisher = new EventPublisher(outputs, settings.lease(), shard);
+    this.metrics = new ShardMetrics(context.metrics(), shard);
+    this.publisher = new EventPublisher(outputs, settings.lease(), shard, metrics);
     this.stores = new DispatcherStores(context);
+    this.recent = new RecentCommands(context);
     var state = new AdmissionState(settings);
     int shards = catalogue.settings().dispatchPartitions();
     state.apply(
@@ -79,8 +85,11 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
         TICK,
         PunctuationType.WALL_CLOCK_TIME,
         now -> decide(new Input.TimePassed(), Instant.ofEpochMilli(now)));
+    var auditor = new SlotAuditor(shard, state, metrics, outputs);
     context.schedule(
-        AUDIT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, _ -> drift.observe(shard, state));
+        AUDIT_INTERVAL,
+        PunctuationType.WALL_CLOCK_TIME,
+        now -> auditor.audit(Instant.ofEpochMilli(now)));
   }
 
   @Override
@@ -179,6 +188,12 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
                       explain.getRunId(),
                       requireNonNull(admission).explain(explain.getRunId()),
                       now));
+      case ExplainLimits _ ->
+          () -> {
+            Optional<String> pool = Optional.of(command.getPool()).filter(id -> !id.isEmpty());
+            Standing standing = requireNonNull(admission).standing(pool);
+            outputs.result(CommandAnswers.standing(command, standing, now));
+          };
       case SubmitRun submit -> answered(command, InputReader.read(command.getActor(), submit), now);
       case CancelRun cancel -> answered(command, InputReader.read(command, cancel), now);
       default ->
@@ -187,11 +202,22 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
   }
 
   private Runnable answered(RunCommand command, Input input, Instant now) {
-    return () ->
+    return () -> {
+      RecentCommands recent = requireNonNull(this.recent);
+      CommandResult result =
+          recent.answerTo(command, now).orElseGet(() -> firstAnswer(command, input, now));
+      requireNonNull(outputs).result(result);
+    };
+  }
+
+  private CommandResult firstAnswer(RunCommand command, Input input, Instant now) {
+    Answer answer =
         decide(input, now)
             .answer()
-            .ifPresent(
-                answer -> requireNonNull(outputs).result(CommandAnswers.of(command, answer, now)));
+            .orElseThrow(() -> new IllegalStateException("A command has an answer: " + input));
+    CommandResult result = CommandAnswers.of(command, answer, now);
+    requireNonNull(recent).remember(command, result, now);
+    return result;
   }
 
   private Decision decide(Input input, Instant now) {
@@ -203,6 +229,7 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
 
   private void toDeadLetters(
       Record<String, SpecificRecordBase> record, IllegalArgumentException reason) {
+    requireNonNull(metrics).poisonRecord();
     RecordMetadata at = requireNonNull(context).recordMetadata().orElseThrow();
     LOG.warn(
         "Poison record at {}-{}@{}: {}",

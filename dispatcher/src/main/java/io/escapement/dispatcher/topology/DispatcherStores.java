@@ -80,10 +80,11 @@ final class DispatcherStores {
             Event.GlobalCapChanged _,
             Event.ExecutorChanged _,
             Event.PressureChanged _,
-            Event.LateReport _,
+            Event.ReportIgnored _,
             Event.AbortRequested _,
             Event.LimitsBypassed _,
             Event.PauseRequested _,
+            Event.ResumeRequested _,
             Event.Warned _ -> {}
       }
     }

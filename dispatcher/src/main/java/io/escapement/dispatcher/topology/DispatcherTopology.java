@@ -27,8 +27,7 @@ public final class DispatcherTopology {
   private DispatcherTopology() {}
 
   /** Everything the dispatcher reads, one processor, everything it writes. */
-  public static Topology build(
-      TopicCatalogue catalogue, AdmissionSettings settings, SlotDrift drift) {
+  public static Topology build(TopicCatalogue catalogue, AdmissionSettings settings) {
     var topology = new Topology();
     Map<String, Topic<?>> sources = sources(catalogue);
     sources.forEach(
@@ -37,12 +36,13 @@ public final class DispatcherTopology {
                 name, Serdes.String().deserializer(), topic.value().deserializer(), topic.name()));
     topology.addProcessor(
         DISPATCHER,
-        () -> new DispatcherProcessor(catalogue, settings, drift),
+        () -> new DispatcherProcessor(catalogue, settings),
         sources.keySet().toArray(String[]::new));
     addStore(topology, DispatcherStores.RUNS, OpenRun.class);
     addStore(topology, DispatcherStores.STREAKS, ScheduleStreak.class);
     addStore(topology, DispatcherStores.POOLS, Pool.class);
     addStore(topology, DispatcherStores.EXECUTORS, ExecutorStatus.class);
+    topology.addStateStore(RecentCommands.store(), DISPATCHER);
     addSinks(topology, catalogue);
     return topology;
   }

@@ -11,6 +11,7 @@ import io.escapement.schemas.CancelAttempt;
 import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.PauseSchedule;
+import io.escapement.schemas.ResumeSchedule;
 import io.escapement.schemas.RunEvent;
 import io.escapement.schemas.RunMetrics;
 import io.escapement.schemas.RunOpened;
@@ -29,17 +30,19 @@ final class EventPublisher {
   private final Outputs outputs;
   private final Duration lease;
   private final int partition;
+  private final ShardMetrics metrics;
 
-  EventPublisher(Outputs outputs, Duration lease, int partition) {
+  EventPublisher(Outputs outputs, Duration lease, int partition, ShardMetrics metrics) {
     this.outputs = outputs;
     this.lease = lease;
     this.partition = partition;
+    this.metrics = metrics;
   }
 
   void publish(Event event) {
     switch (event) {
       case Event.RunChanged changed -> publish(changed);
-      case Event.LateReport late -> late.run().ifPresent(run -> publish(late, run));
+      case Event.ReportIgnored ignored -> publish(ignored);
       case Event.AbortRequested abort ->
           outputs.cancellation(
               abort.executorId(),
@@ -54,6 +57,7 @@ final class EventPublisher {
                   bypassed.run().id(),
                   "Bypassed every limit of pool " + bypassed.run().spec().getPool()));
       case Event.PauseRequested pause -> publish(pause);
+      case Event.ResumeRequested resume -> publish(resume);
       case Event.Warned warned ->
           outputs.runEvent(
               note(warned.run(), warned.at(), warned.type(), warned.reason(), DISPATCHER).build());
@@ -160,17 +164,38 @@ final class EventPublisher {
         at);
   }
 
-  private void publish(Event.LateReport late, Run run) {
-    outputs.runEvent(
-        note(
-                run,
-                late.at(),
-                "late_report",
-                "Late report '%s' of executor %s for token %d; the token is %d now"
-                    .formatted(late.what(), late.executorId(), late.token(), run.token()),
-                late.executorId())
-            .setExecutorId(late.executorId())
-            .build());
+  /** On the audit, where it also stands when there is no run that it could be an event of. */
+  private void publish(Event.ReportIgnored ignored) {
+    metrics.reportIgnored(ignored.fault());
+    String type =
+        switch (ignored.fault()) {
+          case LATE -> "late_report";
+          case TOKEN_FROM_THE_FUTURE -> "report_from_the_future";
+          case NO_OPEN_RUN -> "report_without_run";
+        };
+    String reason = explain(ignored);
+    outputs.audit(
+        new AuditEntry(ignored.at(), ignored.executorId(), type, ignored.runId(), reason));
+    ignored
+        .run()
+        .ifPresent(
+            run ->
+                outputs.runEvent(
+                    note(run, ignored.at(), type, reason, ignored.executorId())
+                        .setExecutorId(ignored.executorId())
+                        .build()));
+  }
+
+  private static String explain(Event.ReportIgnored ignored) {
+    String report =
+        "Report '%s' of executor %s for token %d changed nothing: "
+            .formatted(ignored.what(), ignored.executorId(), ignored.token());
+    return report
+        + switch (ignored.fault()) {
+          case LATE -> "that attempt has ended";
+          case TOKEN_FROM_THE_FUTURE -> "no attempt was given that token yet";
+          case NO_OPEN_RUN -> "the run has ended, or there never was one";
+        };
   }
 
   private void publish(Event.PauseRequested pause) {
@@ -180,7 +205,25 @@ final class EventPublisher {
             .setIssuedAt(pause.at())
             .setActor(DISPATCHER)
             .setScheduleId(pause.scheduleId())
-            .setAction(PauseSchedule.newBuilder().setReason(pause.reason()).build())
+            .setAction(
+                PauseSchedule.newBuilder()
+                    .setReason(pause.reason())
+                    .setProbeAt(pause.probeAt().orElse(null))
+                    .build())
+            .build());
+  }
+
+  private void publish(Event.ResumeRequested resume) {
+    outputs.scheduleCommand(
+        ScheduleCommand.newBuilder()
+            .setCommandId("auto-resume-" + resume.probeRunId())
+            .setIssuedAt(resume.at())
+            .setActor(DISPATCHER)
+            .setScheduleId(resume.scheduleId())
+            .setAction(
+                ResumeSchedule.newBuilder()
+                    .setNote("The probe " + resume.probeRunId() + " succeeded")
+                    .build())
             .build());
   }
 

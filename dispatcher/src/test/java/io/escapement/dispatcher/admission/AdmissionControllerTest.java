@@ -144,7 +144,7 @@ class AdmissionControllerTest {
     assertThat(admission.state().usage()).isEmpty();
 
     Decision late = handle(Runs.succeeded(first));
-    assertThat(late.events()).hasSize(1).allMatch(e -> e instanceof Event.LateReport);
+    assertThat(late.events()).hasSize(1).allMatch(e -> e instanceof Event.ReportIgnored);
     assertThat(state("a")).isEqualTo(RunState.RETRY_WAIT);
 
     now = now.plus(Duration.ofMinutes(2));

@@ -52,7 +52,8 @@ final class Model {
             executors.put(changed.executor().executorId(), changed.executor());
         case Event.ExecutorLost lost -> executors.remove(lost.executorId());
         case Event.StreakChanged _,
-            Event.LateReport _,
+            Event.ReportIgnored _,
+            Event.ResumeRequested _,
             Event.AbortRequested _,
             Event.LimitsBypassed _,
             Event.PauseRequested _,

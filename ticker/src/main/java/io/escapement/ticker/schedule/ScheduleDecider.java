@@ -148,6 +148,7 @@ public final class ScheduleDecider {
             .setState(stateAfterUpdate(existing, cursor))
             .setPausedReason(existing.flatMap(e -> e.schedule().getPausedReason()).orElse(null))
             .setPausedUntil(existing.flatMap(e -> e.schedule().getPausedUntil()).orElse(null))
+            .setProbeAt(existing.flatMap(e -> e.schedule().getProbeAt()).orElse(null))
             .setVersion(existing.map(e -> e.schedule().getVersion()).orElse(0L) + 1)
             .setCreatedAt(createdAt)
             .setUpdatedAt(now)
@@ -194,7 +195,8 @@ public final class ScheduleDecider {
             Schedule.newBuilder(record.schedule())
                 .setState(ScheduleState.PAUSED)
                 .setPausedReason(pause.getReason())
-                .setPausedUntil(pause.getUntil().orElse(null)),
+                .setPausedUntil(pause.getUntil().orElse(null))
+                .setProbeAt(pause.getProbeAt().orElse(null)),
             now);
       }
     };
@@ -216,7 +218,8 @@ public final class ScheduleDecider {
                           ? ScheduleState.ACTIVE
                           : ScheduleState.COMPLETED)
                   .setPausedReason(null)
-                  .setPausedUntil(null),
+                  .setPausedUntil(null)
+                  .setProbeAt(null),
               now);
     };
   }

@@ -2,10 +2,12 @@ package io.escapement.ticker.topology;
 
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.ResumeSchedule;
+import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleCommand;
 import io.escapement.schemas.ScheduleState;
 import io.escapement.ticker.schedule.Decision;
 import io.escapement.ticker.schedule.Firing;
+import io.escapement.ticker.schedule.Probe;
 import io.escapement.ticker.schedule.ScheduleDecider;
 import io.escapement.ticker.schedule.ScheduleRecord;
 import java.time.Instant;
@@ -56,9 +58,27 @@ final class DueFiring {
           "Each entry of the due index is a schedule's next; %s at %s is %s"
               .formatted(scheduleId, at, record));
     }
-    return record.get().schedule().getState() == ScheduleState.PAUSED
-        ? resume(record.get(), now)
-        : fire(record.get(), now);
+    Schedule schedule = record.get().schedule();
+    if (schedule.getState() != ScheduleState.PAUSED) {
+      return fire(record.get(), now);
+    }
+    return schedule.getProbeAt().equals(Optional.of(at))
+        ? probe(record.get(), at, now)
+        : resume(record.get(), now);
+  }
+
+  /**
+   * Lets one run through. It is no due time; what comes of it the dispatcher tells by a command.
+   */
+  private int probe(ScheduleRecord record, Instant at, Instant now) {
+    Probe probe = Probe.of(record.schedule(), at, now);
+    context.forward(
+        new Record<>(probe.command().getPool(), (Object) probe.command(), now.toEpochMilli()),
+        TickerTopology.RUN_COMMANDS_SINK);
+    store.put(Optional.of(record), new ScheduleRecord(probe.schedule(), record.cursor()));
+    TickerProcessor.publish(
+        context, record.schedule().getDefinition().getId(), probe.schedule(), now);
+    return 1;
   }
 
   private int resume(ScheduleRecord record, Instant now) {

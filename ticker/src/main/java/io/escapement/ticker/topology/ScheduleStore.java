@@ -6,6 +6,7 @@ import io.escapement.schemas.ScheduleState;
 import io.escapement.ticker.schedule.ScheduleRecord;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The schedules of a partition with their cursors, and the index of when to look at them. */
@@ -59,12 +60,20 @@ final class ScheduleStore {
     return due;
   }
 
-  /** When the schedule is next to be looked at: its due time, or the end of its pause. */
+  /**
+   * When the schedule is next to be looked at: its due time, or a probe or the end of its pause.
+   */
   static Optional<Instant> attentionAt(ScheduleRecord record) {
     return switch (record.schedule().getState()) {
       case ScheduleState.ACTIVE -> record.cursor().getNextDue();
-      case ScheduleState.PAUSED -> record.schedule().getPausedUntil();
+      case ScheduleState.PAUSED -> earliest(record.schedule());
       case ScheduleState.COMPLETED -> Optional.empty();
     };
+  }
+
+  private static Optional<Instant> earliest(Schedule paused) {
+    return Stream.of(paused.getPausedUntil(), paused.getProbeAt())
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
   }
 }

@@ -3,6 +3,7 @@ package io.escapement.ticker.topology;
 import io.escapement.kafka.PoolPartitioner;
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.FireCursor;
+import io.escapement.schemas.RunCommand;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.serde.AvroSerde;
 import io.escapement.schemas.topic.TopicCatalogue;
@@ -20,6 +21,7 @@ public final class TickerTopology {
   static final String SCHEDULES_SINK = "schedules-sink";
   static final String FIRES_SINK = "fires-sink";
   static final String RESULTS_SINK = "results-sink";
+  static final String RUN_COMMANDS_SINK = "run-commands-sink";
   static final String DEAD_LETTER_SINK = "dead-letter-sink";
 
   private static final String COMMANDS = "commands";
@@ -65,6 +67,13 @@ public final class TickerTopology {
             catalogue.commandResults().name(),
             strings.serializer(),
             catalogue.commandResults().value().serializer(),
+            TICKER)
+        .addSink(
+            RUN_COMMANDS_SINK,
+            catalogue.runCommands().name(),
+            strings.serializer(),
+            catalogue.runCommands().value().serializer(),
+            new PoolPartitioner<>(catalogue, RunCommand::getPool),
             TICKER)
         .addSink(
             DEAD_LETTER_SINK,

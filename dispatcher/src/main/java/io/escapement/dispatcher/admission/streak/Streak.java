@@ -32,12 +32,22 @@ public record Streak(
     /** Pause the schedule. */
     record Pause(String reason) implements Consequence {}
 
+    /** Resume the schedule. */
+    record Resume() implements Consequence {}
+
     /** Tell somebody. */
     record Warn(String type, String reason) implements Consequence {}
   }
 
   /** A streak with one more run, and what that calls for. */
-  public record Next(Streak streak, List<Consequence> consequences) {}
+  public record Next(Streak streak, List<Consequence> consequences) {
+    /** The same, of a probe: its success resumes the schedule. */
+    public Next resuming() {
+      List<Consequence> all = new ArrayList<>(consequences);
+      all.add(new Consequence.Resume());
+      return new Next(streak, List.copyOf(all));
+    }
+  }
 
   /**
    * Counts a success.
@@ -66,7 +76,11 @@ public record Streak(
     int graceAfter = Math.max(0, grace - 1);
     if (failure != FailureClass.STEP_LIMIT_EXCEEDED) {
       var streak = new Streak(failures + 1, budgetBreaches, 0, budget, graceAfter);
-      return new Next(streak, streak.afterFailure(failure, message, autoPause));
+      List<Consequence> consequences = streak.afterFailure(failure, message, autoPause);
+      // Who resumes the schedule gives it a new chance: the count starts over with the pause.
+      return new Next(
+          consequences.isEmpty() ? streak : new Streak(0, budgetBreaches, 0, budget, graceAfter),
+          consequences);
     }
     if (grace > 0) {
       return new Next(
@@ -77,7 +91,27 @@ public record Streak(
                   "The step budget was exceeded right after it was edited: not counted")));
     }
     var streak = new Streak(failures, budgetBreaches + 1, 0, budget, 0);
-    return new Next(streak, streak.afterBreach(autoPause));
+    List<Consequence> consequences = streak.afterBreach(autoPause);
+    boolean paused = consequences.stream().anyMatch(c -> c instanceof Consequence.Pause);
+    return new Next(paused ? new Streak(failures, 0, 0, budget, 0) : streak, consequences);
+  }
+
+  /** Counts a probe that failed: the schedule stays paused until the next one. */
+  public Next probeFailed(FailureClass failure, String message) {
+    return new Next(
+        this,
+        List.of(
+            new Consequence.Pause(
+                "auto-paused: the probe failed too, %s: %s"
+                    .formatted(name(failure), text(message)))));
+  }
+
+  private static String name(FailureClass failure) {
+    return failure.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String text(String message) {
+    return message.isBlank() ? "no message" : message;
   }
 
   private int grace(OptionalLong budget) {
@@ -91,10 +125,7 @@ public record Streak(
         ? List.of(
             new Consequence.Pause(
                 "auto-paused: %d failures in a row, the last %s: %s"
-                    .formatted(
-                        failures,
-                        failure.name().toLowerCase(Locale.ROOT),
-                        message.isBlank() ? "no message" : message)))
+                    .formatted(failures, name(failure), text(message))))
         : List.of();
   }
 
