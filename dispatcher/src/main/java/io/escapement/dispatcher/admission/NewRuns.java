@@ -9,6 +9,7 @@ import io.escapement.schemas.definition.RunRules;
 import io.escapement.timing.FieldError;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,7 +88,7 @@ final class NewRuns {
     if (existing.isPresent()) {
       return new Answer.Accepted(submit.runId(), existing.get().sequence());
     }
-    List<FieldError> errors = RunRules.check(submit.spec());
+    List<FieldError> errors = errorsOf(submit);
     if (!errors.isEmpty()) {
       return new Answer.Refused("invalid-task", "The task is not valid", errors, Optional.empty());
     }
@@ -106,6 +107,16 @@ final class NewRuns {
     }
     return new Answer.Accepted(
         submit.runId(), state.run(submit.runId()).map(Run::sequence).orElse(1));
+  }
+
+  private static List<FieldError> errorsOf(Input.Submit submit) {
+    List<FieldError> errors = new ArrayList<>(RunRules.check(submit.spec()));
+    if (submit.runAt().isPresent() && (submit.onlyIfFree() || submit.force())) {
+      errors.add(
+          new FieldError(
+              "runAt", "Must be absent: the run is to be admitted at once or not at all"));
+    }
+    return errors;
   }
 
   private Run requested(Input.Submit submit) {

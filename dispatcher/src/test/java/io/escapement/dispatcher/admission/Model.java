@@ -1,9 +1,13 @@
 package io.escapement.dispatcher.admission;
 
-import io.escapement.dispatcher.admission.limit.LimitKey;
 import io.escapement.dispatcher.admission.limit.LimitKey.Kind;
 import io.escapement.dispatcher.admission.limit.PoolLimits;
+import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.OverlapPolicy;
+import io.escapement.schemas.RunOrigin;
+import io.escapement.schemas.RunState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,36 +15,98 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the events say, kept in the plainest way, to hold the core's indexes against: no sets by
  * limit, no groups, only runs that are counted again and again.
  */
 final class Model {
+  private static final Duration STARVATION_BOUND =
+      AdmissionSettings.defaults().agingStep().multipliedBy(10);
+
   private final Map<String, Run> open = new HashMap<>();
+  private final Map<String, Run> held = new LinkedHashMap<>();
+  private final Map<String, Run> waiting = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
   private final Map<String, PoolLimits> pools = new HashMap<>();
   private final Map<String, Input.ExecutorSeen> executors = new LinkedHashMap<>();
+  private final Map<String, Instant> keyServed = new HashMap<>();
+  private final Map<String, Integer> failuresInARow = new HashMap<>();
+  private final Map<String, Integer> breachesInARow = new HashMap<>();
   private int globalCap = AdmissionSettings.defaults().globalCap();
+  private Instant latest = Instant.MIN;
+  private Instant pressureUntil = Instant.MIN;
+  private Optional<String> staleReportOf = Optional.empty();
+  private Optional<String> mustBeSkipped = Optional.empty();
+
+  int openRuns() {
+    return open.size();
+  }
+
+  List<Run> liveRuns() {
+    return List.copyOf(held.values());
+  }
 
   /** Events that bring a new state to the same settings. */
   List<Event> settings() {
     List<Event> events = new ArrayList<>();
     events.add(new Event.GlobalCapChanged(Runs.START, globalCap));
     pools.forEach(
-        (id, limits) ->
-            events.add(new Event.PoolChanged(Runs.START, id, java.util.Optional.of(limits))));
+        (id, limits) -> events.add(new Event.PoolChanged(Runs.START, id, Optional.of(limits))));
     executors
         .values()
         .forEach(executor -> events.add(new Event.ExecutorChanged(Runs.START, executor)));
     return events;
   }
 
-  void apply(List<Event> events) {
+  /** Pressure and the turns of keys are not stored; the time that was seen is not either. */
+  void restarted() {
+    pressureUntil = Instant.MIN;
+    keyServed.clear();
+    latest = Instant.MIN;
+  }
+
+  /** What an input must or must not do, seen before it is handled. */
+  void before(Input input) {
+    staleReportOf =
+        switch (input) {
+          case Input.Started report -> stale(report.runId(), report.token());
+          case Input.Heartbeat report -> stale(report.runId(), report.token());
+          case Input.Completed report -> stale(report.runId(), report.token());
+          default -> Optional.empty();
+        };
+    mustBeSkipped = Optional.empty();
+    if (input instanceof Input.FireDue fire
+        && fire.spec().getOverlapPolicy() == OverlapPolicy.SKIP
+        && !open.containsKey(fire.fireId())
+        && open.values().stream().anyMatch(run -> sameSchedule(run, fire))) {
+      mustBeSkipped = Optional.of(fire.fireId());
+    }
+    if (input instanceof Input.PressureSeen pressure) {
+      pressureUntil = pressure.until();
+    }
+  }
+
+  private static boolean sameSchedule(Run run, Input.FireDue fire) {
+    return run.spec().getScheduleId().equals(fire.spec().getScheduleId());
+  }
+
+  /** The run of a report whose token is not that of a live attempt. */
+  private Optional<String> stale(String runId, long token) {
+    Run run = held.get(runId);
+    return run != null && run.token() == token ? Optional.empty() : Optional.of(runId);
+  }
+
+  void after(Input input, Instant clock, List<Event> events) {
+    latest = clock.isAfter(latest) ? clock : latest;
+    List<String> pausesDue = new ArrayList<>();
+    List<String> pauses = new ArrayList<>();
     for (Event event : events) {
       switch (event) {
-        case Event.RunChanged changed -> apply(changed);
+        case Event.RunChanged changed -> apply(changed, pausesDue);
         case Event.PoolChanged changed ->
             changed
                 .limits()
@@ -51,60 +117,165 @@ final class Model {
         case Event.ExecutorChanged changed ->
             executors.put(changed.executor().executorId(), changed.executor());
         case Event.ExecutorLost lost -> executors.remove(lost.executorId());
+        case Event.PauseRequested pause -> pauses.add(pause.scheduleId());
+        case Event.ReportIgnored ignored ->
+            require(
+                staleReportOf.equals(Optional.of(ignored.runId())),
+                "only a stale report is ignored",
+                ignored);
         case Event.StreakChanged _,
-            Event.ReportIgnored _,
-            Event.ResumeRequested _,
             Event.AbortRequested _,
             Event.LimitsBypassed _,
-            Event.PauseRequested _,
+            Event.ResumeRequested _,
             Event.Warned _,
             Event.PressureChanged _ -> {}
       }
     }
+    require(globalCap >= 1, "a cap below 1 is refused", globalCap);
+    require(pauses.equals(pausesDue), "streaks pause, and nothing else does", events);
+    if (input instanceof Input.TimePassed) {
+      for (Run run : held.values()) {
+        require(
+            run.attempt().orElseThrow().endsAt().isAfter(latest), "no lease outlives itself", run);
+      }
+    }
   }
 
-  private void apply(Event.RunChanged changed) {
+  private void apply(Event.RunChanged changed, List<String> pausesDue) {
     Run run = changed.run();
     Run before = open.get(run.id());
     require(!ended.contains(run.id()), "terminal is final", run);
     require(run.sequence() == (before == null ? 1 : before.sequence() + 1), "sequence rises", run);
     require(before == null || run.token() >= before.token(), "tokens never fall", run);
-    if (changed.transition() instanceof Transition.Admitted) {
-      if (before == null) {
-        throw new AssertionError("a run is queued before it is admitted: " + run);
-      }
-      require(run.token() > before.token(), "admission raises the token", run);
-      require(!before.holdsSlot(), "one live attempt per run", run);
-      if (!run.opening().forced()) {
-        require(mayBeAdmitted(before), "no limit is exceeded", run);
-        requireNobodyOvertaken(before);
-      }
+    require(mayFollow(before, run), "the states follow each other", run);
+    requireWithinDeadline(before, run);
+    if (staleReportOf.equals(Optional.of(run.id()))) {
+      // Only the dispatcher itself may change the run in the same step: it may just be admitted.
+      require(
+          changed.transition() instanceof Transition.Admitted,
+          "a stale report changes nothing",
+          run);
     }
-    if (changed.transition() instanceof Transition.Started) {
-      require(before != null && before.token() == run.token(), "only the live attempt starts", run);
+    switch (changed.transition()) {
+      case Transition.Admitted() -> admitted(before, run);
+      case Transition.Queued() -> opened(run);
+      case Transition.Deferred _ ->
+          require(
+              run.spec().getYieldsToPressure() && pressureUntil.isAfter(latest),
+              "only pressure defers, and only what yields",
+              run);
+      case Transition.Skipped _ ->
+          require(
+              run.spec().getOverlapPolicy() == OverlapPolicy.QUEUE_ONE
+                  || mustBeSkipped.equals(Optional.of(run.id())),
+              "only an overlap skips",
+              run);
+      case Transition.RetryScheduled _ -> {
+        require(!run.cancelRequested(), "what is cancelled is not retried", run);
+        require(
+            run.attempts() < run.spec().getRetry().getMaxAttempts(),
+            "no more attempts than allowed",
+            run);
+      }
+      case Transition.Failed failed -> {
+        require(!run.cancelRequested(), "what is cancelled does not fail", run);
+        count(run, Optional.of(failed.failure()), pausesDue);
+      }
+      case Transition.Succeeded _ -> count(run, Optional.empty(), pausesDue);
+      case Transition.Started _,
+          Transition.Renewed _,
+          Transition.Awaiting _,
+          Transition.CancelRequested _,
+          Transition.Cancelled _ -> {}
     }
-    if (run.isTerminal()) {
-      open.remove(run.id());
-      ended.add(run.id());
-    } else {
-      open.put(run.id(), run);
+    keep(run);
+  }
+
+  private static boolean mayFollow(@Nullable Run before, Run after) {
+    if (before == null) {
+      return after.state() == RunState.QUEUED || after.state() == RunState.SKIPPED;
+    }
+    return switch (before.state()) {
+      case QUEUED ->
+          switch (after.state()) {
+            case QUEUED, ADMITTED, CANCELLED -> true;
+            default -> false;
+          };
+      case ADMITTED, RUNNING ->
+          switch (after.state()) {
+            case ADMITTED -> before.state() == RunState.ADMITTED;
+            case RUNNING, RETRY_WAIT, SUCCEEDED, FAILED, CANCELLED -> true;
+            case QUEUED, SKIPPED -> false;
+          };
+      case RETRY_WAIT -> after.state() == RunState.QUEUED || after.state() == RunState.CANCELLED;
+      case SUCCEEDED, FAILED, CANCELLED, SKIPPED -> false;
+    };
+  }
+
+  private static void requireWithinDeadline(@Nullable Run before, Run after) {
+    if (!after.holdsSlot()) {
+      return;
+    }
+    Attempt attempt = after.attempt().orElseThrow();
+    require(
+        !attempt.leaseUntil().isAfter(attempt.deadline()), "a lease ends by the deadline", after);
+    if (before != null && before.holdsSlot() && before.token() == after.token()) {
+      require(
+          before.attempt().orElseThrow().deadline().equals(attempt.deadline()),
+          "a deadline is not renewable",
+          after);
     }
   }
 
-  /** Of runs without a concurrency key the one on the lower level goes first. */
+  private void opened(Run run) {
+    require(!mustBeSkipped.equals(Optional.of(run.id())), "an overlapping fire is skipped", run);
+    boolean yields = run.opening().origin() == RunOrigin.FIRE && run.spec().getYieldsToPressure();
+    require(!yields || !pressureUntil.isAfter(latest), "pressure defers what yields", run);
+  }
+
+  private void admitted(@Nullable Run before, Run run) {
+    if (before == null) {
+      throw new AssertionError("a run is queued before it is admitted: " + run);
+    }
+    require(run.token() > before.token(), "admission raises the token", run);
+    require(!before.holdsSlot(), "one live attempt per run", run);
+    require(before.waits() || run.opening().forced(), "only what waits is admitted", run);
+    if (!run.opening().forced()) {
+      require(mayBeAdmitted(before), "no limit is exceeded", run);
+      requireNobodyOvertaken(before);
+    }
+    run.spec()
+        .getConcurrencyKey()
+        .ifPresent(key -> keyServed.put(run.spec().getPool() + "/" + key, latest));
+  }
+
+  /**
+   * Of runs without a concurrency key the one on the lower level goes first; and whatever the key,
+   * nobody that could run is overtaken by what began to wait more than ten aging steps later.
+   */
   private void requireNobodyOvertaken(Run admitted) {
-    if (!admitted.waits() || admitted.spec().getConcurrencyKey().isPresent()) {
-      return;
+    boolean atOnce = admitted.sequence() == 1;
+    if (!admitted.waits() || atOnce) {
+      return; // run-now is admitted in the place where it stands
     }
-    for (Run other : open.values()) {
-      boolean overtaken =
-          !other.id().equals(admitted.id())
-              && other.waits()
-              && other.spec().getConcurrencyKey().isEmpty()
-              && level(other) < level(admitted)
-              && mayBeAdmitted(other);
-      require(!overtaken || admitted.sequence() == 1, "nobody is overtaken", other);
+    boolean keyed = admitted.spec().getConcurrencyKey().isPresent();
+    for (Run other : waiting.values()) {
+      boolean lower =
+          !keyed && other.spec().getConcurrencyKey().isEmpty() && level(other) < level(admitted);
+      boolean starving = !served(other).plus(STARVATION_BOUND).isAfter(admitted.waitingSince());
+      if ((lower || starving) && !other.id().equals(admitted.id())) {
+        require(!mayBeAdmitted(other), "nobody is overtaken", other);
+      }
     }
+  }
+
+  private Instant served(Run run) {
+    Instant last =
+        run.spec()
+            .getConcurrencyKey()
+            .map(key -> keyServed.getOrDefault(run.spec().getPool() + "/" + key, Instant.MIN))
+            .orElse(Instant.MIN);
+    return last.isAfter(run.waitingSince()) ? last : run.waitingSince();
   }
 
   private static long level(Run run) {
@@ -112,35 +283,91 @@ final class Model {
     return Math.floorDiv(run.waitingSince().toEpochMilli(), step) - run.spec().getPriority();
   }
 
-  void check(AdmissionState state) {
-    require(state.slotDrift() == 0, "usage is the leases", state.usage());
-    require(
-        sameRuns(state.runs()), "no run is lost", open.keySet() + " and " + state.runs().size());
-    for (Run run : open.values()) {
-      require(!run.waits() || !mayBeAdmitted(run), "what could run does not wait", run);
-      require(run.waits() || run.wakesAt().isPresent(), "everything ends in bounded time", run);
+  private void count(Run run, Optional<FailureClass> failure, List<String> pausesDue) {
+    boolean counts =
+        run.opening().origin() == RunOrigin.FIRE || run.opening().origin() == RunOrigin.RUN_NOW;
+    Optional<String> schedule = run.spec().getScheduleId();
+    if (!counts || schedule.isEmpty()) {
+      return;
     }
-    require(
-        state.usage().getOrDefault(LimitKey.GLOBAL, 0)
-            == (int) open.values().stream().filter(Run::holdsSlot).count(),
-        "the global usage is the number of leases",
-        state.usage());
+    if (failure.isEmpty()) {
+      failuresInARow.remove(schedule.get());
+      breachesInARow.remove(schedule.get());
+      return;
+    }
+    boolean breach = failure.get() == FailureClass.STEP_LIMIT_EXCEEDED;
+    Map<String, Integer> streaks = breach ? breachesInARow : failuresInARow;
+    int limit =
+        breach
+            ? run.spec().getAutoPause().getBudgetBreaches()
+            : run.spec().getAutoPause().getFailures();
+    if (streaks.merge(schedule.get(), 1, Integer::sum) == limit) {
+      streaks.remove(schedule.get());
+      pausesDue.add(schedule.get());
+    }
+  }
+
+  private void keep(Run run) {
+    held.remove(run.id());
+    waiting.remove(run.id());
+    if (run.isTerminal()) {
+      open.remove(run.id());
+      ended.add(run.id());
+      return;
+    }
+    open.put(run.id(), run);
+    if (run.holdsSlot()) {
+      held.put(run.id(), run);
+    } else if (run.waits()) {
+      waiting.put(run.id(), run);
+    }
+  }
+
+  void check(AdmissionState state) {
+    require(state.slotDrift() == 0, "usage is the leases", state);
+    require(state.slots().global().usage() == held.size(), "one global slot per lease", state);
+    require(sameRuns(state.runs()), "no run is lost", state);
+    int timed = 0;
+    for (Run run : open.values()) {
+      boolean waits = run.waits();
+      require(waits || run.wakesAt().isPresent(), "everything ends in bounded time", run);
+      timed += waits ? 0 : 1;
+    }
+    require(state.timers().size() == timed, "what time changes has a timer", state);
+    require(state.waiting().size() == waiting.size(), "what waits is indexed", state);
+    if (held.size() < globalCap) {
+      for (Run run : waiting.values()) {
+        require(!mayBeAdmitted(run), "what could run does not wait", run);
+      }
+    }
   }
 
   private boolean sameRuns(Collection<Run> runs) {
-    return runs.size() == open.size()
-        && runs.stream().allMatch(run -> run.equals(open.get(run.id())));
+    if (runs.size() != open.size()) {
+      return false;
+    }
+    for (Run run : runs) {
+      if (!run.equals(open.get(run.id()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean mayBeAdmitted(Run run) {
+    if (held.size() >= globalCap) {
+      return false;
+    }
     String pool = run.spec().getPool();
     String type = run.spec().getTask().getType();
     PoolLimits limits = pools.getOrDefault(pool, PoolLimits.NONE);
     String schedule = run.spec().getScheduleId().orElse("");
     String key = run.spec().getConcurrencyKey().orElse("");
-    int slots = executors.values().stream().mapToInt(Input.ExecutorSeen::slots).sum();
-    return holders(Kind.GLOBAL, "", "") < globalCap
-        && holders(Kind.POOL, pool, "") < limits.maxConcurrent().orElse(Integer.MAX_VALUE)
+    int slots = 0;
+    for (Input.ExecutorSeen executor : executors.values()) {
+      slots += executor.slots();
+    }
+    return holders(Kind.POOL, pool, "") < limits.maxConcurrent().orElse(Integer.MAX_VALUE)
         && holders(Kind.TASK_TYPE, pool, type)
             < limits.perTaskType().getOrDefault(type, Integer.MAX_VALUE)
         && holders(Kind.EXECUTORS, "", type) < slots
@@ -163,10 +390,9 @@ final class Model {
 
   private int holders(Kind kind, String pool, String subject) {
     int count = 0;
-    for (Run run : open.values()) {
+    for (Run run : held.values()) {
       boolean counts =
-          run.holdsSlot()
-              && (pool.isEmpty() || run.spec().getPool().equals(pool))
+          (pool.isEmpty() || run.spec().getPool().equals(pool))
               && switch (kind) {
                 case GLOBAL, POOL -> true;
                 case TASK_TYPE, EXECUTORS -> run.spec().getTask().getType().equals(subject);

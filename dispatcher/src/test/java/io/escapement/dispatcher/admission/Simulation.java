@@ -2,6 +2,7 @@ package io.escapement.dispatcher.admission;
 
 import io.escapement.dispatcher.admission.AdmissionController.Decision;
 import io.escapement.dispatcher.admission.limit.PoolLimits;
+import io.escapement.dispatcher.admission.streak.Streak;
 import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.OverlapPolicy;
 import io.escapement.schemas.RetryDefinition;
@@ -18,115 +19,140 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /** A random world around one admission core: schedules, people, executors, a clock, crashes. */
 final class Simulation {
   private static final List<String> POOLS = List.of("default", "reports");
-  private static final List<String> TYPES = List.of("http", "shell");
+  private static final List<String> TYPES = List.of("work", "chores");
   private static final List<String> KEYS = List.of("", "", "a", "b", "c");
   private static final FailureClass[] FAILURES = FailureClass.values();
+  private static final OverlapPolicy[] POLICIES = OverlapPolicy.values();
+  private static final int KINDS_OF_TASKS = 24;
 
-  private final Random random;
+  /** Above that much open work more ends than begins, so that the world empties now and then. */
+  private static final int BUSY = 24;
+
+  private final SplittableRandom random;
   private final Model model = new Model();
-  private final Deque<String> lastInputs = new ArrayDeque<>();
-  private final List<Run> pastAttempts = new ArrayList<>();
+  private final Deque<Step> lastSteps = new ArrayDeque<>();
+  private final List<Attempted> pastAttempts = new ArrayList<>();
+  private final List<RunSpec> tasks = new ArrayList<>();
+  private final List<RunSpec> schedules = new ArrayList<>();
   private AdmissionController admission;
   private Instant now = Runs.START;
   private int counter;
+  private boolean draining;
+
+  private record Step(Instant at, Input input) {}
+
+  private record Attempted(String runId, long token) {}
 
   Simulation(long seed) {
-    random = new Random(seed);
+    random = new SplittableRandom(seed);
+    for (int i = 0; i < KINDS_OF_TASKS; i++) {
+      tasks.add(spec().build());
+    }
+    // A schedule has one policy and one pool; only its tasks are random.
+    for (OverlapPolicy policy : POLICIES) {
+      String id = "schedule-" + policy.ordinal();
+      schedules.add(
+          spec()
+              .setScheduleId(id)
+              .setOverlapPolicy(policy)
+              .setPool(POOLS.get(policy.ordinal() % POOLS.size()))
+              .setYieldsToPressure(policy.ordinal() % 2 == 0)
+              .build());
+    }
     admission = new AdmissionController(new AdmissionState(AdmissionSettings.defaults()));
     handle(executor("executor-1", 3));
     handle(executor("executor-2", 3));
   }
 
-  String lastInputs() {
-    return String.join("\n", lastInputs);
+  /** Runs an episode; an error names the seed that repeats it and the last inputs. */
+  static void run(long seed, int steps) {
+    var simulation = new Simulation(seed);
+    for (int step = 0; step < steps; step++) {
+      try {
+        simulation.step();
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError(
+            "Step %d of the simulation with -Dsimulation.seed=%d: %s%nlast inputs:%n%s"
+                .formatted(step, seed, e, simulation.lastInputs()),
+            e);
+      }
+    }
+  }
+
+  private String lastInputs() {
+    return lastSteps.stream()
+        .map(step -> step.at + " " + step.input)
+        .collect(Collectors.joining("\n"));
   }
 
   void step() {
-    switch (random.nextInt(24)) {
-      case 0, 1, 2, 3 -> handle(fire());
-      case 4, 5, 6 -> handle(submit(false, false));
-      case 7 -> handle(submit(true, random.nextInt(4) == 0));
+    draining = model.openRuns() > (draining ? BUSY / 4 : BUSY);
+    switch (random.nextInt(25)) {
+      case 0, 1, 2, 3 -> arrival(this::fire);
+      case 4, 5, 6 -> arrival(() -> submit(false, false));
+      case 7 -> arrival(() -> submit(true, random.nextInt(4) == 0));
       case 8, 9, 10 -> withLiveRun(run -> handle(Runs.started(run, now)));
       case 11, 12, 13, 14 -> withLiveRun(run -> handle(completed(run)));
       case 15 -> withLiveRun(run -> handle(heartbeat(run)));
-      case 16 -> withPastAttempt(run -> handle(completed(run)));
-      case 17 -> withPastAttempt(run -> handle(Runs.started(run, now)));
+      case 16 -> withPastAttempt(past -> handle(completed(past.runId, past.token)));
+      case 17 -> withPastAttempt(past -> handle(started(past)));
       case 18 -> cancel();
       case 19 -> changeLimits();
       case 20 -> passTime(Duration.ofSeconds(random.nextInt(5)));
       case 21 -> passTime(Duration.ofSeconds(random.nextInt(200)));
       case 22 -> unusual();
+      case 23 -> passTime(Duration.ofMillis(random.nextInt(100)));
       default -> handle(new Input.TimePassed());
     }
   }
 
+  private void arrival(Runnable arrival) {
+    if (draining) {
+      withLiveRun(run -> handle(completed(run)));
+    } else {
+      arrival.run();
+    }
+  }
+
   private void unusual() {
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
       case 0 -> restart();
       case 1 -> handle(executor("executor-2", random.nextInt(4)));
       case 2 -> handle(new Input.PressureSeen("chat", now.plusSeconds(random.nextInt(60))));
       case 3 -> now = now.minusSeconds(random.nextInt(100)); // the clock steps back
-      default ->
-          handle(new Input.Completed("nobody", 1, "executor-1", Runs.completion(Optional.empty())));
+      case 4 -> withLiveRun(run -> handle(completed(run.id(), run.token() + 1)));
+      default -> handle(completed("nobody", 1));
     }
   }
 
   private void handle(Input input) {
-    lastInputs.addLast(now + " " + input);
-    if (lastInputs.size() > 8) {
-      lastInputs.removeFirst();
+    lastSteps.addLast(new Step(now, input));
+    if (lastSteps.size() > 8) {
+      lastSteps.removeFirst();
     }
-    Optional<String> staleFor = staleReport(input);
+    model.before(input);
     Decision decision = admission.handle(input, now);
-    staleFor.ifPresent(runId -> requireUntouched(runId, decision));
     for (Event event : decision.events()) {
-      if (event instanceof Event.RunChanged changed) {
-        remember(changed.run());
+      if (event instanceof Event.RunChanged changed && changed.run().holdsSlot()) {
+        remember(new Attempted(changed.run().id(), changed.run().token()));
       }
     }
-    model.apply(decision.events());
+    model.after(input, now, decision.events());
     model.check(admission.state());
   }
 
-  /** The run of a report whose token is not that of a live attempt. */
-  private Optional<String> staleReport(Input input) {
-    return switch (input) {
-      case Input.Started report -> staleReport(report.runId(), report.token());
-      case Input.Heartbeat report -> staleReport(report.runId(), report.token());
-      case Input.Completed report -> staleReport(report.runId(), report.token());
-      default -> Optional.empty();
-    };
-  }
-
-  private Optional<String> staleReport(String runId, long token) {
-    boolean live =
-        admission.state().run(runId).filter(Run::holdsSlot).map(Run::token).orElse(-1L) == token;
-    return live ? Optional.empty() : Optional.of(runId);
-  }
-
-  /** Only the dispatcher itself may change the run in the same step: it may just be admitted. */
-  private static void requireUntouched(String runId, Decision decision) {
-    for (Event event : decision.events()) {
-      if (event instanceof Event.RunChanged changed
-          && changed.run().id().equals(runId)
-          && !(changed.transition() instanceof Transition.Admitted)) {
-        throw new AssertionError("a stale report changes nothing: " + changed);
-      }
-    }
-  }
-
-  private void remember(Run run) {
-    if (run.holdsSlot()) {
-      pastAttempts.add(run);
-      if (pastAttempts.size() > 50) {
-        pastAttempts.remove(random.nextInt(pastAttempts.size()));
-      }
+  private void remember(Attempted attempt) {
+    if (pastAttempts.size() < 50) {
+      pastAttempts.add(attempt);
+    } else {
+      pastAttempts.set(random.nextInt(50), attempt);
     }
   }
 
@@ -134,8 +160,14 @@ final class Simulation {
   private void restart() {
     var state = new AdmissionState(AdmissionSettings.defaults());
     model.settings().forEach(state::apply);
+    for (RunSpec schedule : schedules) {
+      String id = schedule.getScheduleId().orElseThrow();
+      Streak streak = admission.state().streak(id);
+      state.restore(id, streak);
+    }
     admission.state().runs().forEach(state::restore);
     admission = new AdmissionController(state);
+    model.restarted();
     handle(new Input.TimePassed());
   }
 
@@ -144,27 +176,30 @@ final class Simulation {
     handle(new Input.TimePassed());
   }
 
-  private interface Action {
-    void on(Run run);
+  private interface Action<T> {
+    void on(T subject);
   }
 
-  private void withLiveRun(Action action) {
-    List<Run> live = admission.state().runs().stream().filter(Run::holdsSlot).toList();
+  private void withLiveRun(Action<Run> action) {
+    List<Run> live = model.liveRuns();
     if (!live.isEmpty()) {
       action.on(live.get(random.nextInt(live.size())));
     }
   }
 
-  private void withPastAttempt(Action action) {
+  private void withPastAttempt(Action<Attempted> action) {
     if (!pastAttempts.isEmpty()) {
       action.on(pastAttempts.get(random.nextInt(pastAttempts.size())));
     }
   }
 
   private void cancel() {
-    List<Run> open = List.copyOf(admission.state().runs());
-    if (!open.isEmpty()) {
-      handle(new Input.Cancel("ann", open.get(random.nextInt(open.size())).id(), ""));
+    int skip = model.openRuns() == 0 ? 0 : random.nextInt(model.openRuns());
+    for (Run run : admission.state().runs()) {
+      if (skip-- == 0) {
+        handle(new Input.Cancel("ann", run.id(), ""));
+        return;
+      }
     }
   }
 
@@ -179,48 +214,52 @@ final class Simulation {
             : Optional.of(
                 new PoolLimits(
                     maybe(4),
-                    random.nextBoolean() ? Map.of("http", 1 + random.nextInt(2)) : Map.of(),
+                    random.nextBoolean() ? Map.of("work", 1 + random.nextInt(2)) : Map.of(),
                     maybe(2),
                     maybe(2),
                     random.nextBoolean() ? Map.of("a", 3.0) : Map.of()));
-    handle(new Input.PoolSet(POOLS.get(random.nextInt(POOLS.size())), limits));
+    handle(new Input.PoolSet(pick(POOLS), limits));
   }
 
   private OptionalInt maybe(int most) {
     return random.nextBoolean() ? OptionalInt.of(1 + random.nextInt(most)) : OptionalInt.empty();
   }
 
-  private Input.FireDue fire() {
-    int schedule = random.nextInt(5);
-    RunSpec.Builder spec = spec();
-    // A schedule has one policy and one pool; only its runs are random.
-    spec.setOverlapPolicy(OverlapPolicy.values()[schedule])
-        .setPool(POOLS.get(schedule % POOLS.size()))
-        .setYieldsToPressure(schedule == 2);
-    return Runs.fire("schedule-" + schedule, now.plusNanos(counter++), spec);
+  /** Now and then the same fire comes twice. */
+  private void fire() {
+    RunSpec schedule = pick(schedules);
+    Instant due = now.plusNanos(counter++);
+    var fire =
+        new Input.FireDue(schedule.getScheduleId().orElseThrow() + "@" + due, schedule, due, due);
+    handle(fire);
+    if (random.nextInt(16) == 0 && admission.state().run(fire.fireId()).isPresent()) {
+      handle(fire);
+    }
   }
 
-  private Input.Submit submit(boolean onlyIfFree, boolean force) {
-    return new Input.Submit(
-        "ann",
-        "task-" + counter++,
-        onlyIfFree ? RunOrigin.RUN_NOW : RunOrigin.SUBMITTED,
-        spec().build(),
-        random.nextInt(10) == 0 ? Optional.of(now.plusSeconds(20)) : Optional.empty(),
-        onlyIfFree,
-        force,
-        Optional.empty());
+  private void submit(boolean onlyIfFree, boolean force) {
+    RunSpec spec = onlyIfFree && random.nextBoolean() ? pick(schedules) : pick(tasks);
+    handle(
+        new Input.Submit(
+            "ann",
+            "task-" + counter++,
+            onlyIfFree ? RunOrigin.RUN_NOW : RunOrigin.SUBMITTED,
+            spec,
+            random.nextInt(10) == 0 ? Optional.of(now.plusSeconds(20)) : Optional.empty(),
+            onlyIfFree,
+            force,
+            Optional.empty()));
   }
 
   private RunSpec.Builder spec() {
-    String key = KEYS.get(random.nextInt(KEYS.size()));
+    String key = pick(KEYS);
     return Runs.spec()
         .setTask(
             TaskDefinition.newBuilder()
-                .setType(TYPES.get(random.nextInt(TYPES.size())))
+                .setType(pick(TYPES))
                 .setMaxDurationMs(random.nextInt(5) == 0 ? 20_000L : null)
                 .build())
-        .setPool(POOLS.get(random.nextInt(POOLS.size())))
+        .setPool(pick(POOLS))
         .setPriority(random.nextInt(10))
         .setConcurrencyKey(key.isEmpty() ? null : key)
         .setRetry(
@@ -230,10 +269,24 @@ final class Simulation {
                 .build());
   }
 
+  private <T> T pick(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
   private Input.Completed completed(Run run) {
-    return random.nextInt(3) == 0
-        ? Runs.failed(run, FAILURES[random.nextInt(FAILURES.length)])
-        : Runs.succeeded(run);
+    return completed(run.id(), run.token());
+  }
+
+  private Input.Completed completed(String runId, long token) {
+    Optional<FailureClass> failure =
+        random.nextInt(3) == 0
+            ? Optional.of(FAILURES[random.nextInt(FAILURES.length)])
+            : Optional.empty();
+    return new Input.Completed(runId, token, "executor-1", Runs.completion(failure));
+  }
+
+  private Input.Started started(Attempted past) {
+    return new Input.Started(past.runId, past.token, "executor-1", now, Duration.ZERO);
   }
 
   private static Input.Heartbeat heartbeat(Run run) {
@@ -242,6 +295,6 @@ final class Simulation {
 
   private static Input.ExecutorSeen executor(String id, int slots) {
     return new Input.ExecutorSeen(
-        id, Set.of("default"), Set.copyOf(TYPES), slots, Runs.START.plus(Duration.ofDays(9_999)));
+        id, Set.of("default"), Set.copyOf(TYPES), slots, Runs.START.plus(Duration.ofDays(99_999)));
   }
 }

@@ -91,13 +91,14 @@ public final class WaitingRuns {
     }
     boolean first =
         group.runs().isEmpty() || WaitingRun.ORDER.compare(run, group.runs().first()) < 0;
-    NavigableSet<WaitingGroup> place = group.place();
     if (first) {
       group.leave();
     }
     group.runs().add(run);
     if (first) {
-      group.moveTo(place == null ? ready : place, aging);
+      // Also if a limit held the group up: with this run it may go before the group that the limit
+      // has just woken for its free slot.
+      group.moveTo(ready, aging);
     }
   }
 
@@ -142,6 +143,8 @@ public final class WaitingRuns {
         if (place != null) {
           sibling.moveTo(place, aging);
         }
+        // It stands further back now than what the limit that woke it holds up, maybe.
+        wakeNextAfter(sibling);
       }
     }
     wakeNextAfter(group);
