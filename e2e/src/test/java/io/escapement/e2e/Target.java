@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Target implements AutoCloseable {
   private final HttpServer server;
   private final List<String> attempts = new CopyOnWriteArrayList<>();
+  private final AtomicInteger status = new AtomicInteger(200);
   private final AtomicInteger atOnce = new AtomicInteger();
   private final AtomicInteger mostAtOnce = new AtomicInteger();
 
@@ -36,10 +37,15 @@ final class Target implements AutoCloseable {
                   + headers.getFirst("Escapement-Fencing-Token"));
           exchange.getRequestBody().readAllBytes();
           atOnce.decrementAndGet();
-          exchange.sendResponseHeaders(200, -1);
+          exchange.sendResponseHeaders(status.get(), -1);
           exchange.close();
         });
     server.start();
+  }
+
+  /** How every call is answered from now on. */
+  void answer(int newStatus) {
+    status.set(newStatus);
   }
 
   URI url() {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
@@ -59,30 +61,63 @@ public final class CommandGateway implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** What an accepted command answered. */
-  public record Answer(long version, JsonNode details) {}
+  /**
+   * What an accepted command answered.
+   *
+   * @param subject the id of what it was about: a schedule, a run or a pool
+   */
+  public record Answer(String subject, long version, JsonNode details) {}
 
   /** Sends a command to the ticker; the action is one of those in the schema. */
   public Mono<Answer> toTicker(String scheduleId, String actor, Object action) {
     String commandId = Ids.unique("cmd", clock.instant());
     var command = new ScheduleCommand(commandId, clock.instant(), actor, scheduleId, action);
-    return ask(catalogue.scheduleCommands(), scheduleId, commandId, command);
+    return ask(
+        catalogue.scheduleCommands(),
+        catalogue.partitionOfSchedule(scheduleId),
+        scheduleId,
+        commandId,
+        command);
   }
 
   /** Sends a command to the dispatcher; the action is one of those in the schema. */
   public Mono<Answer> toDispatcher(String pool, String actor, Object action) {
-    String commandId = Ids.unique("cmd", clock.instant());
+    return toDispatcher(pool, actor, action, Optional.empty());
+  }
+
+  /**
+   * Sends a command to the dispatcher.
+   *
+   * @param idempotencyKey a command with the same one, within an hour, gets the first answer
+   */
+  public Mono<Answer> toDispatcher(
+      String pool, String actor, Object action, Optional<String> idempotencyKey) {
+    String commandId =
+        idempotencyKey
+            .map(key -> "key-" + actor + "-" + key)
+            .orElseGet(() -> Ids.unique("cmd", clock.instant()));
     var command = new RunCommand(commandId, clock.instant(), actor, pool, action);
-    return ask(catalogue.runCommands(), pool, commandId, command);
+    return ask(catalogue.runCommands(), catalogue.partitionOfPool(pool), pool, commandId, command);
+  }
+
+  /** Asks every shard of the dispatcher; in the order of the shards. */
+  public Flux<Answer> toEveryShard(String actor, Object action) {
+    return Flux.range(0, catalogue.settings().dispatchPartitions())
+        .flatMapSequential(
+            shard -> {
+              String commandId = Ids.unique("cmd", clock.instant());
+              var command = new RunCommand(commandId, clock.instant(), actor, "", action);
+              return ask(catalogue.runCommands(), shard, commandId, commandId, command);
+            });
   }
 
   private <V extends SpecificRecordBase> Mono<Answer> ask(
-      Topic<V> topic, String key, String commandId, V command) {
+      Topic<V> topic, int partition, String key, String commandId, V command) {
     return Mono.defer(
             () -> {
               CompletableFuture<CommandResult> result = results.await(commandId);
               send(
-                  new ProducerRecord<>(topic.name(), key, topic.value().encode(command)),
+                  new ProducerRecord<>(topic.name(), partition, key, topic.value().encode(command)),
                   () -> {},
                   result::completeExceptionally);
               return Mono.fromFuture(result);
@@ -101,6 +136,16 @@ public final class CommandGateway implements AutoCloseable {
         sink ->
             send(
                 new ProducerRecord<>(topic.name(), partition, key, topic.value().encode(value)),
+                sink::success,
+                sink::error));
+  }
+
+  /** Writes a tombstone. */
+  public Mono<Void> delete(Topic<?> topic, int partition, String key) {
+    return Mono.create(
+        sink ->
+            send(
+                new ProducerRecord<>(topic.name(), partition, key, null),
                 sink::success,
                 sink::error));
   }
@@ -148,7 +193,8 @@ public final class CommandGateway implements AutoCloseable {
   private static Answer answer(CommandResult result) {
     return switch (result.getOutcome()) {
       case Accepted accepted ->
-          new Answer(accepted.getVersion(), JSON.readTree(accepted.getDetails()));
+          new Answer(
+              result.getSubject(), accepted.getVersion(), JSON.readTree(accepted.getDetails()));
       case Refused refused -> throw Refusals.problem(refused);
       default -> throw new IllegalStateException("Unknown outcome " + result.getOutcome());
     };

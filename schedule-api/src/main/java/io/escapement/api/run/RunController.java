@@ -14,9 +14,7 @@ import io.escapement.schemas.RunState;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.SubmitRun;
 import io.escapement.schemas.definition.Ids;
-import java.net.URI;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +24,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
@@ -37,56 +36,45 @@ final class RunController {
   private static final String ACTOR = "api";
 
   private final CommandGateway commands;
+  private final RunSubmission submission;
   private final Views views;
 
-  RunController(CommandGateway commands, Views views) {
+  RunController(CommandGateway commands, RunSubmission submission, Views views) {
     this.commands = commands;
+    this.submission = submission;
     this.views = views;
   }
 
-  private record Submission(RunSpec spec, Optional<Instant> runAt) {}
+  private record Submitted(RunSpec spec, Optional<Instant> runAt) {}
 
   @PostMapping("/tasks")
   Mono<ResponseEntity<Map<String, Object>>> submit(
+      @RequestHeader("Idempotency-Key") Optional<String> idempotencyKey,
       @RequestBody(required = false) @Nullable String body) {
-    Submission submission =
+    Submitted read =
         JsonBody.read(
             body,
             "invalid-task",
             fields -> {
-              var read = new Submission(DefinitionReader.runSpec(fields), fields.instant("runAt"));
+              var submitted =
+                  new Submitted(DefinitionReader.runSpec(fields), fields.instant("runAt"));
               fields.refuseUnknown();
-              return read;
+              return submitted;
             });
     String runId = Ids.unique("task", commands.now());
     SubmitRun submit =
         SubmitRun.newBuilder()
             .setRunId(runId)
-            .setSpec(submission.spec())
-            .setRunAt(submission.runAt().orElse(null))
+            .setSpec(read.spec())
+            .setRunAt(read.runAt().orElse(null))
             .build();
-    return accepted(
-        submission.spec(),
-        runId,
+    return submission.submit(
+        ACTOR,
         submit,
-        OfferWarnings.of(submission.spec().getTask(), views.executors(), commands.now()));
-  }
-
-  private Mono<ResponseEntity<Map<String, Object>>> accepted(
-      RunSpec spec, String runId, SubmitRun submit, java.util.List<String> warnings) {
-    return commands
-        .toDispatcher(spec.getPool(), ACTOR, submit)
-        .flatMap(answer -> views.awaitRun(runId, answer.version()))
-        .then(
-            Mono.fromSupplier(
-                () -> {
-                  Map<String, Object> json = new LinkedHashMap<>();
-                  json.put("runId", runId);
-                  json.put("warnings", warnings);
-                  return ResponseEntity.accepted()
-                      .location(URI.create("/api/v1/runs/" + runId))
-                      .body(json);
-                }));
+        idempotencyKey,
+        Map.of(
+            "warnings",
+            OfferWarnings.of(read.spec().getTask(), views.executors(), commands.now())));
   }
 
   @GetMapping("/runs/{id}")
@@ -125,7 +113,8 @@ final class RunController {
   }
 
   @PostMapping("/runs/{id}/retry")
-  Mono<ResponseEntity<Map<String, Object>>> retry(@PathVariable String id) {
+  Mono<ResponseEntity<Map<String, Object>>> retry(
+      @PathVariable String id, @RequestHeader("Idempotency-Key") Optional<String> idempotencyKey) {
     RunView run = run(id);
     boolean ended =
         switch (run.getState()) {
@@ -146,7 +135,7 @@ final class RunController {
             .setSpec(run.getOpened().getSpec())
             .setRetryOf(id)
             .build();
-    return accepted(run.getOpened().getSpec(), runId, submit, java.util.List.of());
+    return submission.submit(ACTOR, submit, idempotencyKey, Map.of());
   }
 
   private RunView run(String id) {

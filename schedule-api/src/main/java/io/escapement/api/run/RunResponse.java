@@ -1,5 +1,6 @@
 package io.escapement.api.run;
 
+import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.RunMetrics;
 import io.escapement.schemas.RunTransition;
 import io.escapement.schemas.RunView;
@@ -33,9 +34,7 @@ public final class RunResponse {
     json.put("attempt", run.getAttempt());
     json.put("executorId", orNull(run.getExecutorId()));
     json.put("retryAt", orNull(run.getRetryAt()));
-    json.put(
-        "failureClass",
-        orNull(run.getFailureClass().map(failure -> failure.name().toLowerCase(Locale.ROOT))));
+    json.put("failureClass", orNull(run.getFailureClass().map(RunResponse::failureClass)));
     json.put("failureMessage", orNull(run.getFailureMessage()));
     json.put("progress", orNull(run.getProgress()));
     json.put("forced", run.getOpened().getForced());
@@ -62,6 +61,11 @@ public final class RunResponse {
             .map(RunResponse::transition)
             .toList());
     return json;
+  }
+
+  /** A failure class as the API writes it, such as {@code rate_limited}. */
+  public static String failureClass(FailureClass failure) {
+    return failure.name().toLowerCase(Locale.ROOT);
   }
 
   private static boolean changesState(RunTransition transition) {

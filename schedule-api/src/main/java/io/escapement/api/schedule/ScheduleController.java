@@ -1,9 +1,12 @@
 package io.escapement.api.schedule;
 
 import io.escapement.api.command.CommandGateway;
+import io.escapement.api.page.Cursors;
+import io.escapement.api.page.Pages;
 import io.escapement.api.problem.JsonBody;
 import io.escapement.api.problem.Problem;
 import io.escapement.api.run.RunResponse;
+import io.escapement.api.run.RunSubmission;
 import io.escapement.api.view.Views;
 import io.escapement.api.view.Views.Page;
 import io.escapement.schemas.CreateSchedule;
@@ -54,10 +57,12 @@ final class ScheduleController {
   private static final String ACTOR = "api";
 
   private final CommandGateway commands;
+  private final RunSubmission submission;
   private final Views views;
 
-  ScheduleController(CommandGateway commands, Views views) {
+  ScheduleController(CommandGateway commands, RunSubmission submission, Views views) {
     this.commands = commands;
+    this.submission = submission;
     this.views = views;
   }
 
@@ -97,11 +102,9 @@ final class ScheduleController {
       @RequestParam(defaultValue = "50") int limit,
       @RequestParam(defaultValue = "") String state,
       @RequestParam(defaultValue = "") String q) {
-    Page<Schedule> page = views.schedules(cursor, limit(limit), filter(state, q));
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("items", page.items().stream().map(this::response).toList());
-    json.put("nextCursor", page.nextCursor().orElse(null));
-    return json;
+    Page<Schedule> page =
+        views.schedules(Cursors.decode(cursor), Pages.limit(limit), filter(state, q));
+    return Pages.response(page, this::response);
   }
 
   private static Predicate<Schedule> filter(String state, String q) {
@@ -125,16 +128,6 @@ final class ScheduleController {
                   "state",
                   "Must be one of " + List.of(ScheduleState.values()) + ", not '" + state + "'")));
     }
-  }
-
-  static int limit(int limit) {
-    if (limit < 1 || limit > 500) {
-      throw Problem.invalid(
-          HttpStatus.BAD_REQUEST,
-          "invalid-parameter",
-          List.of(new FieldError("limit", "Must be from 1 to 500, not " + limit)));
-    }
-    return limit;
   }
 
   @GetMapping("/{id}")
@@ -227,23 +220,29 @@ final class ScheduleController {
   Mono<ResponseEntity<Map<String, Object>>> runNow(
       @PathVariable String id,
       @RequestParam(defaultValue = "false") boolean force,
-      @RequestParam(defaultValue = "") String wait) {
+      @RequestParam(defaultValue = "") String wait,
+      @RequestHeader("Idempotency-Key") Optional<String> idempotencyKey) {
     if (!wait.isEmpty() && !wait.equals("queue")) {
       throw Problem.invalid(
           HttpStatus.BAD_REQUEST,
           "invalid-parameter",
           List.of(new FieldError("wait", "Must be 'queue' or left out, not '" + wait + "'")));
     }
-    return submit(id, RunOrigin.RUN_NOW, force, wait.isEmpty());
+    return submit(id, RunOrigin.RUN_NOW, force, wait.isEmpty(), idempotencyKey);
   }
 
   @PostMapping("/{id}/test-run")
-  Mono<ResponseEntity<Map<String, Object>>> testRun(@PathVariable String id) {
-    return submit(id, RunOrigin.TEST_RUN, false, false);
+  Mono<ResponseEntity<Map<String, Object>>> testRun(
+      @PathVariable String id, @RequestHeader("Idempotency-Key") Optional<String> idempotencyKey) {
+    return submit(id, RunOrigin.TEST_RUN, false, false, idempotencyKey);
   }
 
   private Mono<ResponseEntity<Map<String, Object>>> submit(
-      String id, RunOrigin origin, boolean force, boolean onlyIfFree) {
+      String id,
+      RunOrigin origin,
+      boolean force,
+      boolean onlyIfFree,
+      Optional<String> idempotencyKey) {
     ScheduleDefinition definition = schedule(id).getDefinition();
     String kind = origin.name().toLowerCase(Locale.ROOT).replace('_', '-');
     String runId = Ids.unique(id + "@" + kind, commands.now());
@@ -255,19 +254,7 @@ final class ScheduleController {
             .setForce(force)
             .setOnlyIfFree(onlyIfFree)
             .build();
-    return commands
-        .toDispatcher(definition.getPool(), ACTOR, submit)
-        .flatMap(answer -> views.awaitRun(runId, answer.version()))
-        .then(
-            Mono.fromSupplier(
-                () -> {
-                  Map<String, Object> json = new LinkedHashMap<>();
-                  json.put("runId", runId);
-                  json.put("forced", force);
-                  return ResponseEntity.accepted()
-                      .location(URI.create("/api/v1/runs/" + runId))
-                      .body(json);
-                }));
+    return submission.submit(ACTOR, submit, idempotencyKey, Map.of("forced", force));
   }
 
   @GetMapping("/{id}/runs")
@@ -275,21 +262,18 @@ final class ScheduleController {
       @PathVariable String id,
       @RequestParam(defaultValue = "") String cursor,
       @RequestParam(defaultValue = "50") int limit) {
-    var page = views.runsOf(id, Cursors.decode(cursor), limit(limit));
+    var page = views.runsOf(id, Cursors.decode(cursor), Pages.limit(limit));
     if (page.items().isEmpty() && cursor.isEmpty()) {
       schedule(id);
     }
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("items", page.items().stream().map(RunResponse::summary).toList());
-    json.put("nextCursor", page.nextCursor().map(Cursors::encode).orElse(null));
-    return json;
+    return Pages.response(page, RunResponse::summary);
   }
 
   @GetMapping("/{id}/next")
   Map<String, Object> next(@PathVariable String id, @RequestParam(defaultValue = "10") int count) {
     Schedule schedule = schedule(id);
     Trigger trigger = trigger(schedule.getDefinition(), schedule.getCreatedAt());
-    return Map.of("next", ScheduleResponse.next(trigger, commands.now(), limit(count)));
+    return Map.of("next", ScheduleResponse.next(trigger, commands.now(), Pages.limit(count)));
   }
 
   @PostMapping("/preview")
@@ -306,7 +290,7 @@ final class ScheduleController {
     Trigger trigger = trigger(definition, now);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("triggerDescription", trigger.description());
-    json.put("next", ScheduleResponse.next(trigger, after.orElse(now), limit(count)));
+    json.put("next", ScheduleResponse.next(trigger, after.orElse(now), Pages.limit(count)));
     json.put("warnings", OfferWarnings.of(definition.getTask(), views.executors(), now));
     return json;
   }

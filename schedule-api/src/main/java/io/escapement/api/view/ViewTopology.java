@@ -1,5 +1,6 @@
 package io.escapement.api.view;
 
+import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.Pool;
 import io.escapement.schemas.RunView;
@@ -22,6 +23,8 @@ final class ViewTopology {
   static final String RUNS_BY_SCHEDULE = "runs-by-schedule-view";
   static final String EXECUTORS = "executors-view";
   static final String POOLS = "pools-view";
+  static final String DEAD_LETTERS = "dead-letters-view";
+  static final String DEAD_LETTERS_BY_TIME = "dead-letters-by-time-view";
 
   private ViewTopology() {}
 
@@ -41,12 +44,15 @@ final class ViewTopology {
         topology,
         catalogue.pools(),
         () -> new UpsertView<>(POOLS, "pool/", Pool::getVersion, writes));
+    addView(topology, catalogue.deadLetters(), DeadLettersView::new);
     addStore(topology, SCHEDULES, AvroSerde.of(Schedule.class), catalogue.schedules());
     addStore(topology, PROGRESS, AvroSerde.of(ScheduleProgress.class), catalogue.fires());
     addStore(topology, RUNS, AvroSerde.of(RunView.class), catalogue.runEvents());
     addStore(topology, RUNS_BY_SCHEDULE, Serdes.String(), catalogue.runEvents());
     addStore(topology, EXECUTORS, AvroSerde.of(ExecutorStatus.class), catalogue.executors());
     addStore(topology, POOLS, AvroSerde.of(Pool.class), catalogue.pools());
+    addStore(topology, DEAD_LETTERS, AvroSerde.of(DeadLetter.class), catalogue.deadLetters());
+    addStore(topology, DEAD_LETTERS_BY_TIME, Serdes.String(), catalogue.deadLetters());
     return topology;
   }
 

@@ -2,6 +2,7 @@ package io.escapement.api.view;
 
 import io.escapement.api.problem.Problem;
 import io.escapement.kafka.StreamsApplication;
+import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.Pool;
 import io.escapement.schemas.RunView;
@@ -97,6 +98,22 @@ public final class Views {
     return pools;
   }
 
+  /** A run that was given up. */
+  public Optional<DeadLetter> deadLetter(String runId) {
+    return Optional.ofNullable(this.<DeadLetter>store(ViewTopology.DEAD_LETTERS).get(runId));
+  }
+
+  /** The runs that were given up, the latest first. */
+  public Page<DeadLetter> deadLetters(String cursor, int limit, Predicate<DeadLetter> filter) {
+    ReadOnlyKeyValueStore<String, String> index = store(ViewTopology.DEAD_LETTERS_BY_TIME);
+    String from = cursor.isEmpty() ? "" : cursor + "\u0000";
+    try (var entries = index.range(from, String.valueOf(AFTER_ALL))) {
+      Page<String> ids = page(entries, limit, id -> deadLetter(id).filter(filter).isPresent());
+      return new Page<>(
+          ids.items().stream().flatMap(id -> deadLetter(id).stream()).toList(), ids.nextCursor());
+    }
+  }
+
   /** Completes when the view has the schedule in at least this version. */
   public Mono<Void> awaitSchedule(String id, long version) {
     return writes.await(
@@ -117,6 +134,12 @@ public final class Views {
   /** Completes when the view has the pool in at least this version. */
   public Mono<Void> awaitPool(String id, long version) {
     return writes.await("pool/" + id, version, () -> pool(id).map(Pool::getVersion).orElse(-1L));
+  }
+
+  /** Completes when the view no longer has the pool. */
+  public Mono<Void> awaitPoolDeleted(String id) {
+    return writes.await(
+        "pool/" + id, Long.MAX_VALUE, () -> pool(id).isPresent() ? -1 : Long.MAX_VALUE);
   }
 
   private static <T> Page<T> page(

@@ -1,6 +1,8 @@
 package io.escapement.ticker.topology;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.escapement.kafka.KafkaSettings;
 import io.escapement.kafka.StreamsProperties;
@@ -20,10 +22,13 @@ import io.escapement.schemas.PauseSchedule;
 import io.escapement.schemas.Refused;
 import io.escapement.schemas.ResumeSchedule;
 import io.escapement.schemas.RetryDefinition;
+import io.escapement.schemas.RunCommand;
+import io.escapement.schemas.RunOrigin;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleCommand;
 import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.schemas.ScheduleState;
+import io.escapement.schemas.SubmitRun;
 import io.escapement.schemas.TaskDefinition;
 import io.escapement.schemas.topic.TopicCatalogue;
 import io.escapement.schemas.topic.TopicSettings;
@@ -54,6 +59,7 @@ class TickerTopologyTest {
   private TestOutputTopic<String, Fire> fires;
   private TestOutputTopic<String, Schedule> schedules;
   private TestOutputTopic<String, CommandResult> results;
+  private TestOutputTopic<String, RunCommand> runCommands;
 
   @BeforeEach
   void start() {
@@ -77,6 +83,11 @@ class TickerTopologyTest {
     schedules =
         driver.createOutputTopic(
             catalogue.schedules().name(), strings, catalogue.schedules().value().deserializer());
+    runCommands =
+        driver.createOutputTopic(
+            catalogue.runCommands().name(),
+            strings,
+            catalogue.runCommands().value().deserializer());
     results =
         driver.createOutputTopic(
             catalogue.commandResults().name(),
@@ -148,6 +159,33 @@ class TickerTopologyTest {
     driver.advanceWallClockTime(Duration.ofSeconds(5));
     assertThat(firedAt()).contains(START.plusSeconds(30));
     assertThat(schedules.readValuesToList().getLast().getState()).isEqualTo(ScheduleState.ACTIVE);
+  }
+
+  @Test
+  void aScheduleThatPausedItselfLetsOneProbeThroughAndStaysPaused() {
+    send(new CreateSchedule(every(Duration.ofSeconds(10)).build()));
+    send(
+        PauseSchedule.newBuilder()
+            .setReason("auto-paused")
+            .setProbeAt(START.plusSeconds(25))
+            .build());
+    driver.advanceWallClockTime(Duration.ofSeconds(24));
+    assertThat(runCommands.isEmpty()).isTrue();
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    driver.advanceWallClockTime(Duration.ofSeconds(60));
+    assertThat(runCommands.readValuesToList())
+        .singleElement()
+        .extracting(RunCommand::getAction, as(type(SubmitRun.class)))
+        .satisfies(
+            submit -> {
+              assertThat(submit.getOrigin()).isEqualTo(RunOrigin.PROBE);
+              assertThat(submit.getSpec().getScheduleId()).contains("s");
+            });
+    assertThat(fires.isEmpty()).isTrue();
+    assertThat(schedules.readValuesToList().getLast().getState()).isEqualTo(ScheduleState.PAUSED);
+    send(ResumeSchedule.newBuilder().build());
+    driver.advanceWallClockTime(Duration.ofMillis(1));
+    assertThat(firedAt()).isNotEmpty();
   }
 
   @Test

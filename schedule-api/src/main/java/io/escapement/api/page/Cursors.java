@@ -1,4 +1,4 @@
-package io.escapement.api.schedule;
+package io.escapement.api.page;
 
 import io.escapement.api.problem.Problem;
 import io.escapement.timing.FieldError;
@@ -8,16 +8,18 @@ import java.util.List;
 import org.springframework.http.HttpStatus;
 
 /** Cursors are opaque to clients: where the next page begins. */
-final class Cursors {
+public final class Cursors {
   private Cursors() {}
 
-  static String encode(String key) {
+  /** Hides a key. */
+  public static String encode(String key) {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(key.getBytes(StandardCharsets.UTF_8));
   }
 
-  static String decode(String cursor) {
+  /** The key that was hidden; 400 when it is none. */
+  public static String decode(String cursor) {
     try {
       return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException _) {

@@ -1,0 +1,5 @@
+/** Pages of lists. */
+@NullMarked
+package io.escapement.api.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.escapement.api.view;
+
+import static java.util.Objects.requireNonNull;
+
+import io.escapement.schemas.DeadLetter;
+import java.time.Instant;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** Dead letters by run, and an index by time, the latest first. */
+final class DeadLettersView implements Processor<String, DeadLetter, Void, Void> {
+  private @Nullable KeyValueStore<String, DeadLetter> letters;
+  private @Nullable KeyValueStore<String, String> byTime;
+
+  @Override
+  public void init(ProcessorContext<Void, Void> context) {
+    letters = context.getStateStore(ViewTopology.DEAD_LETTERS);
+    byTime = context.getStateStore(ViewTopology.DEAD_LETTERS_BY_TIME);
+  }
+
+  @Override
+  public void process(Record<String, DeadLetter> record) {
+    DeadLetter letter = record.value();
+    if (letter == null) {
+      return; // nobody writes tombstones here
+    }
+    requireNonNull(letters).put(letter.getRunId(), letter);
+    requireNonNull(byTime).put(latestFirst(letter.getAt(), letter.getRunId()), letter.getRunId());
+  }
+
+  private static String latestFirst(Instant at, String runId) {
+    return "%016x\u0000%s".formatted(Long.MAX_VALUE - at.toEpochMilli(), runId);
+  }
+}
