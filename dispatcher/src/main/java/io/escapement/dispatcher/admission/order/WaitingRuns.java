@@ -132,43 +132,38 @@ public final class WaitingRuns {
     return Optional.empty();
   }
 
-  /** Takes out a run that was admitted: its concurrency key has had its turn. */
+  /** Takes out a run that was admitted and has its slots: its concurrency key has had its turn. */
   public void admitted(String runId, long nowMs) {
-    WaitingGroup group = take(runId);
+    Entry entry = takeOut(runId);
+    WaitingGroup group = entry.group;
+    group.leave();
+    group.runs().remove(entry.run);
     FairShare share = group.share();
     if (share != null) {
       virtualTime = share.serve(virtualTime, nowMs);
-      for (WaitingGroup sibling : share.groups()) {
-        NavigableSet<WaitingGroup> place = sibling.place();
-        if (place != null) {
-          sibling.moveTo(place, aging);
-        }
-        // It stands further back now than what the limit that woke it holds up, maybe.
-        wakeNextAfter(sibling);
-      }
+      share.groups().forEach(this::rankAnew);
+    }
+    if (group.runs().isEmpty()) {
+      forget(group);
+    } else {
+      Limit full = group.firstFull();
+      group.moveTo(full == null ? ready : full.blocked(), aging);
     }
     wakeNextAfter(group);
   }
 
+  /** A group whose key has had its turn may stand behind others now that wait for the same slot. */
+  private void rankAnew(WaitingGroup group) {
+    NavigableSet<WaitingGroup> place = group.place();
+    if (place != null) {
+      group.moveTo(place, aging);
+      wakeNextAfter(group);
+    }
+  }
+
   /** Takes out a run that waits no more, for whatever other reason. */
   public void remove(String runId) {
-    wakeNextAfter(take(runId));
-  }
-
-  /** Call when a slot of a limit was freed or its cap was raised. */
-  public void slotFreed(Limit limit) {
-    if (!limit.isFull() && !limit.blocked().isEmpty()) {
-      WaitingGroup best = limit.blocked().first();
-      best.wokenBy(limit);
-      best.moveTo(ready, aging);
-    }
-  }
-
-  private WaitingGroup take(String runId) {
-    Entry entry = entries.remove(runId);
-    if (entry == null) {
-      throw new IllegalStateException("Only a waiting run is taken out: " + runId);
-    }
+    Entry entry = takeOut(runId);
     WaitingGroup group = entry.group;
     boolean first = group.runs().first().equals(entry.run);
     NavigableSet<WaitingGroup> place = group.place();
@@ -181,7 +176,16 @@ public final class WaitingRuns {
     } else if (first && place != null) {
       group.moveTo(place, aging);
     }
-    return group;
+    wakeNextAfter(group);
+  }
+
+  /** Call when a slot of a limit was freed or its cap was raised. */
+  public void slotFreed(Limit limit) {
+    if (!limit.isFull() && !limit.blocked().isEmpty()) {
+      WaitingGroup best = limit.blocked().first();
+      best.wokenBy(limit);
+      best.moveTo(ready, aging);
+    }
   }
 
   private void forget(WaitingGroup group) {
@@ -227,6 +231,14 @@ public final class WaitingRuns {
       }
     }
     return ahead + 1;
+  }
+
+  private Entry takeOut(String runId) {
+    Entry entry = entries.remove(runId);
+    if (entry == null) {
+      throw new IllegalStateException("Only a waiting run is taken out: " + runId);
+    }
+    return entry;
   }
 
   private Entry entry(String runId) {
