@@ -10,20 +10,9 @@ import io.escapement.kafka.StreamsSettings;
 import io.escapement.schemas.AttemptCompleted;
 import io.escapement.schemas.AttemptOutcome;
 import io.escapement.schemas.AttemptStarted;
-import io.escapement.schemas.AutoPauseDefinition;
-import io.escapement.schemas.ExecutorState;
-import io.escapement.schemas.ExecutorStatus;
-import io.escapement.schemas.Fire;
-import io.escapement.schemas.FireOutcome;
-import io.escapement.schemas.OverlapPolicy;
-import io.escapement.schemas.Pool;
-import io.escapement.schemas.RetryDefinition;
-import io.escapement.schemas.RunSpec;
 import io.escapement.schemas.TaskAssignment;
-import io.escapement.schemas.TaskDefinition;
 import io.escapement.schemas.TaskReport;
 import io.escapement.schemas.topic.TopicCatalogue;
-import io.escapement.schemas.topic.TopicProvisioner;
 import io.escapement.schemas.topic.TopicSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,17 +22,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * How many firings a second the dispatcher takes through fire, admitted, started and completed: the
@@ -51,30 +34,18 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * report, all in this process. Three rounds with a global cap, three without, in turns.
  */
 public final class ThroughputBenchmark {
-  private static final int FIRINGS = Integer.getInteger("firings", 200_000);
+  private static final int FIRINGS = Integer.getInteger("firings", 300_000);
   private static final int ROUNDS = Integer.getInteger("rounds", 3);
   private static final int CAP = Integer.getInteger("cap", 20_000);
-  private static final int KEYS = 1_000;
+  private static final int UNDER_WAY = 5_000;
 
   private final TopicCatalogue catalogue = new TopicCatalogue(TopicSettings.singleNode());
   private final String servers;
-  private final KafkaProducer<String, byte[]> producer;
+  private final Load load;
 
   private ThroughputBenchmark(String servers) {
     this.servers = servers;
-    this.producer =
-        new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                servers,
-                "linger.ms",
-                5,
-                "batch.size",
-                262_144,
-                "compression.type",
-                "lz4"),
-            new StringSerializer(),
-            new ByteArraySerializer());
+    this.load = new Load(servers, catalogue);
   }
 
   /** Takes no arguments. */
@@ -104,21 +75,7 @@ public final class ThroughputBenchmark {
   }
 
   private Duration run(int cap, Path state) throws ExecutionException, InterruptedException {
-    try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-      new TopicProvisioner(admin, catalogue).provision();
-    }
-    send(catalogue.pools().name(), "_global", pool(cap));
-    send(catalogue.executors().name(), "e", executor());
-    RunSpec[] specs = new RunSpec[KEYS];
-    for (int i = 0; i < KEYS; i++) {
-      specs[i] = spec(i);
-    }
-    Instant now = Instant.now();
-    for (int i = 0; i < FIRINGS; i++) {
-      Fire fire = fire(specs[i % KEYS], now.minusMillis(FIRINGS - i));
-      send(catalogue.fires().name(), fire.getFireId(), fire);
-    }
-    producer.flush();
+    load.prepare(cap);
     var dispatcher =
         new StreamsApplication(
             "dispatcher",
@@ -128,80 +85,26 @@ public final class ThroughputBenchmark {
                 KafkaSettings.singleNode(servers),
                 StreamsSettings.forEmbeddedBroker(state.toString())),
             0);
-    Instant begun = Instant.now();
     dispatcher.start();
+    while (!dispatcher.isReady()) {
+      Thread.sleep(10);
+    }
+    Instant begun = Instant.now();
     executeAll();
-    awaitReported();
+    load.awaitRead(catalogue.reports(), 2L * FIRINGS);
     Duration took = Duration.between(begun, Instant.now());
     dispatcher.stop();
-    producer.close();
+    load.close();
     return took;
   }
 
-  private void send(String topic, String key, SpecificRecordBase value) {
-    var _ =
-        producer.send(
-            new ProducerRecord<>(
-                topic, 0, key, io.escapement.schemas.serde.AvroSerde.encodeAny(value)));
-  }
-
-  private static Pool pool(int cap) {
-    return Pool.newBuilder()
-        .setId("_global")
-        .setVersion(1L)
-        .setMaxConcurrent(cap)
-        .setUpdatedAt(Instant.now())
-        .setUpdatedBy("bench")
-        .build();
-  }
-
-  private static ExecutorStatus executor() {
-    return ExecutorStatus.newBuilder()
-        .setExecutorId("e")
-        .setAt(Instant.now())
-        .setTtlMs(Duration.ofDays(1).toMillis())
-        .setState(ExecutorState.ACTIVE)
-        .setHost("bench")
-        .setVersion("1")
-        .setStartedAt(Instant.now())
-        .setQueues(List.of("default"))
-        .setTaskTypes(List.of("work"))
-        .setSlots(Integer.MAX_VALUE)
-        .setBusy(0)
-        .build();
-  }
-
-  /** A schedule with a key, a budget, retries and auto-pause. */
-  private static RunSpec spec(int i) {
-    return RunSpec.newBuilder()
-        .setScheduleId("schedule-" + i)
-        .setTask(TaskDefinition.newBuilder().setType("work").setStepBudget(1_000L).build())
-        .setPriority(i % 10)
-        .setConcurrencyKey("key-" + i % 100)
-        .setOverlapPolicy(OverlapPolicy.ALLOW)
-        .setYieldsToPressure(true)
-        .setRetry(RetryDefinition.newBuilder().build())
-        .setAutoPause(AutoPauseDefinition.newBuilder().build())
-        .build();
-  }
-
-  private static Fire fire(RunSpec spec, Instant at) {
-    String schedule = spec.getScheduleId().orElseThrow();
-    return Fire.newBuilder()
-        .setFireId(schedule + "@" + at)
-        .setScheduleId(schedule)
-        .setScheduleVersion(1L)
-        .setPool(spec.getPool())
-        .setScheduledFor(at)
-        .setFiredAt(at)
-        .setOutcome(FireOutcome.FIRED)
-        .setLastDue(at)
-        .setRun(spec)
-        .build();
-  }
-
-  /** Reports that each attempt has started and completed. */
+  /**
+   * Keeps some thousand firings under way, as a busy installation has, and reports of each attempt
+   * that it has started and completed.
+   */
   private void executeAll() {
+    Instant first = Instant.now();
+    int fired = 0;
     try (var consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -218,13 +121,16 @@ public final class ThroughputBenchmark {
       consumer.seekToBeginning(List.of(partition));
       int executed = 0;
       while (executed < FIRINGS) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+        for (; fired < FIRINGS && fired - executed < UNDER_WAY; fired++) {
+          load.fire(fired, first.plusMillis(fired));
+        }
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(10))) {
           report(catalogue.tasks("default").value().decode(record.value()));
           executed++;
         }
       }
     }
-    producer.flush();
+    load.flush();
   }
 
   private void report(TaskAssignment assignment) {
@@ -235,28 +141,9 @@ public final class ThroughputBenchmark {
 
   private void report(TaskAssignment assignment, Object body) {
     String runId = assignment.getRunId();
-    send(
-        catalogue.reports().name(),
+    load.send(
+        catalogue.reports(),
         runId,
         new TaskReport(runId, assignment.getToken(), "e", Instant.now(), body));
-  }
-
-  /** Until the dispatcher has committed that it has read all reports. */
-  private void awaitReported() throws ExecutionException, InterruptedException {
-    var partition = new TopicPartition(catalogue.reports().name(), 0);
-    try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-      while (true) {
-        var offsets =
-            admin
-                .listConsumerGroupOffsets("escapement.dispatcher")
-                .partitionsToOffsetAndMetadata()
-                .get();
-        var offset = offsets.get(partition);
-        if (offset != null && offset.offset() >= 2L * FIRINGS) {
-          return;
-        }
-        Thread.sleep(50);
-      }
-    }
   }
 }

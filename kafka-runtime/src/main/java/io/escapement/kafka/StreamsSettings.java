@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stateDirectory for the local stores
  * @param threads stream threads of this process
  * @param standbyReplicas copies of the state on other instances, for a fast failover
- * @param commitInterval how long a transaction collects records. It is the latency of a step: what
- *     was written becomes visible to the next component at its end
+ * @param commitInterval how long a transaction collects records under load: what was written
+ *     becomes visible to the next component at its end. With little to do it ends at once
  * @param poll how long a poll waits for records; it bounds how often punctuators run
  * @param sessionTimeout a dead instance is noticed after this; brokers refuse less than their
  *     {@code group.min.session.timeout.ms}
@@ -21,7 +21,7 @@ public record StreamsSettings(
     @DefaultValue("./data/state") String stateDirectory,
     @DefaultValue("1") int threads,
     @DefaultValue("0") int standbyReplicas,
-    @DefaultValue("5ms") Duration commitInterval,
+    @DefaultValue("50ms") Duration commitInterval,
     @DefaultValue("5ms") Duration poll,
     @DefaultValue("6s") Duration sessionTimeout,
     @DefaultValue("10s") Duration transactionTimeout) {
@@ -52,7 +52,7 @@ public record StreamsSettings(
         stateDirectory,
         1,
         0,
-        Duration.ofMillis(5),
+        Duration.ofMillis(50),
         Duration.ofMillis(5),
         Duration.ofSeconds(2),
         Duration.ofSeconds(2));

@@ -5,6 +5,7 @@ import static io.escapement.dispatcher.admission.DecisionLog.DISPATCHER;
 import io.escapement.dispatcher.admission.limit.Limit;
 import io.escapement.dispatcher.admission.overlap.Overlap;
 import io.escapement.schemas.RunOrigin;
+import io.escapement.schemas.RunSpec;
 import io.escapement.schemas.definition.RunRules;
 import io.escapement.timing.FieldError;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class NewRuns {
             Optional.of(fire.firedAt()),
             Optional.empty(),
             false);
-    List<Run> open = openRunsOf(fire.spec().getScheduleId().orElse(""));
+    List<Run> open = openRunsThatMatter(fire.spec());
     switch (Overlap.of(
         fire.spec().getOverlapPolicy(), open.stream().map(NewRuns::brief).toList())) {
       case Overlap.Proceed() -> queue(opening);
@@ -59,8 +60,11 @@ final class NewRuns {
   }
 
   /** A test run is nobody's predecessor. */
-  private List<Run> openRunsOf(String scheduleId) {
-    return state.runsOf(scheduleId).stream()
+  private List<Run> openRunsThatMatter(RunSpec spec) {
+    if (!Overlap.dependsOnOpenRuns(spec.getOverlapPolicy())) {
+      return List.of();
+    }
+    return state.runsOf(spec.getScheduleId().orElse("")).stream()
         .filter(run -> run.opening().origin() != RunOrigin.TEST_RUN)
         .toList();
   }

@@ -10,7 +10,10 @@ import java.util.TreeSet;
 /** When each run is next to be looked at; at most one time per run. */
 final class Timers {
   private static final Comparator<Timer> EARLIEST_FIRST =
-      Comparator.comparing(Timer::at).thenComparing(Timer::runId);
+      (a, b) -> {
+        int byTime = a.at.compareTo(b.at);
+        return byTime != 0 ? byTime : a.runId.compareTo(b.runId);
+      };
 
   private final TreeSet<Timer> timers = new TreeSet<>(EARLIEST_FIRST);
   private final Map<String, Timer> byRun = new HashMap<>();

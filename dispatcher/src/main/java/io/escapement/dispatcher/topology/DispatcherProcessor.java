@@ -10,7 +10,9 @@ import io.escapement.dispatcher.admission.Answer;
 import io.escapement.dispatcher.admission.Event;
 import io.escapement.dispatcher.admission.Input;
 import io.escapement.dispatcher.admission.Standing;
+import io.escapement.dispatcher.admission.WaitingFor;
 import io.escapement.kafka.PoisonToDeadLetterTopic;
+import io.escapement.kafka.PromptCommit;
 import io.escapement.schemas.CancelRun;
 import io.escapement.schemas.CommandResult;
 import io.escapement.schemas.ExecutorStatus;
@@ -56,6 +58,7 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
   private @Nullable AdmissionController admission;
   private @Nullable DispatcherStores stores;
   private @Nullable RecentCommands recent;
+  private @Nullable PromptCommit commit;
   private @Nullable ShardMetrics metrics;
   private @Nullable EventPublisher publisher;
   private @Nullable Outputs outputs;
@@ -74,6 +77,7 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
     this.publisher = new EventPublisher(outputs, settings.lease(), shard, metrics);
     this.stores = new DispatcherStores(context);
     this.recent = new RecentCommands(context);
+    this.commit = new PromptCommit(context);
     var state = new AdmissionState(settings);
     int shards = catalogue.settings().dispatchPartitions();
     state.apply(
@@ -84,7 +88,10 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
     context.schedule(
         TICK,
         PunctuationType.WALL_CLOCK_TIME,
-        now -> decide(new Input.TimePassed(), Instant.ofEpochMilli(now)));
+        now -> {
+          decide(new Input.TimePassed(), Instant.ofEpochMilli(now));
+          requireNonNull(commit).tick(now);
+        });
     var auditor = new SlotAuditor(shard, state, metrics, outputs);
     context.schedule(
         AUDIT_INTERVAL,
@@ -181,15 +188,15 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
     Outputs outputs = requireNonNull(this.outputs);
     return switch (command.getAction()) {
       case ExplainRun explain ->
-          () ->
-              outputs.result(
-                  CommandAnswers.explanation(
-                      command,
-                      explain.getRunId(),
-                      requireNonNull(admission).explain(explain.getRunId()),
-                      now));
+          () -> {
+            requireNonNull(commit).wrote();
+            Optional<WaitingFor> waitingFor = requireNonNull(admission).explain(explain.getRunId());
+            outputs.result(
+                CommandAnswers.explanation(command, explain.getRunId(), waitingFor, now));
+          };
       case ExplainLimits _ ->
           () -> {
+            requireNonNull(commit).wrote();
             Optional<String> pool = Optional.of(command.getPool()).filter(id -> !id.isEmpty());
             Standing standing = requireNonNull(admission).standing(pool);
             outputs.result(CommandAnswers.standing(command, standing, now));
@@ -207,6 +214,7 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
       CommandResult result =
           recent.answerTo(command, now).orElseGet(() -> firstAnswer(command, input, now));
       requireNonNull(outputs).result(result);
+      requireNonNull(commit).wrote();
     };
   }
 
@@ -224,6 +232,9 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
     Decision decision = requireNonNull(admission).handle(input, now);
     requireNonNull(stores).store(decision.events());
     decision.events().forEach(requireNonNull(publisher)::publish);
+    if (!decision.events().isEmpty()) {
+      requireNonNull(commit).wrote();
+    }
     return decision;
   }
 

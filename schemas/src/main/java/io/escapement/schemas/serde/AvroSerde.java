@@ -1,10 +1,8 @@
 package io.escapement.schemas.serde;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.apache.avro.message.BadHeaderException;
 import org.apache.avro.message.BinaryMessageDecoder;
-import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.MissingSchemaException;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -29,14 +27,14 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
   }
 
   private final Class<T> type;
-  private final BinaryMessageEncoder<T> encoder;
+  private final SingleObjectWriter<T> writer;
   private final BinaryMessageDecoder<T> decoder;
 
   private AvroSerde(Class<T> type) {
     this.type = type;
     var model = SpecificData.getForClass(type);
     var schema = model.getSchema(type);
-    this.encoder = new BinaryMessageEncoder<>(model, schema);
+    this.writer = new SingleObjectWriter<>(model, schema);
     this.decoder = new BinaryMessageDecoder<>(model, schema);
     PublishedSchemas.of(type).forEach(decoder::addSchema);
   }
@@ -53,10 +51,7 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
    */
   public byte[] encode(T value) {
     try {
-      ByteBuffer buffer = encoder.encode(value);
-      byte[] bytes = new byte[buffer.remaining()];
-      buffer.get(bytes);
-      return bytes;
+      return writer.write(value);
     } catch (IOException | RuntimeException e) {
       throw new SerializationException("Cannot write a " + type.getSimpleName(), e);
     }
@@ -65,11 +60,7 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
   /** Writes a record of whatever generated class. */
   public static byte[] encodeAny(SpecificRecordBase value) {
     try {
-      ByteBuffer buffer =
-          new BinaryMessageEncoder<>(value.getSpecificData(), value.getSchema()).encode(value);
-      byte[] bytes = new byte[buffer.remaining()];
-      buffer.get(bytes);
-      return bytes;
+      return new SingleObjectWriter<>(value.getSpecificData(), value.getSchema()).write(value);
     } catch (IOException | RuntimeException e) {
       throw new SerializationException("Cannot write a " + value.getClass().getSimpleName(), e);
     }

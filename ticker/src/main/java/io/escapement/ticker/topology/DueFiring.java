@@ -36,8 +36,8 @@ final class DueFiring {
     this.context = context;
   }
 
-  /** A clock that stepped back is ignored until it has caught up. */
-  void fireDue(Instant clock) {
+  /** Answers how much was done. A clock that stepped back is ignored until it has caught up. */
+  int fireDue(Instant clock) {
     Instant now = clock.isAfter(latest) ? clock : latest;
     latest = now;
     int[] fired = {0};
@@ -49,6 +49,7 @@ final class DueFiring {
               fired[0] += attend(at, scheduleId, now);
               return fired[0] < MOST_FIRES;
             });
+    return fired[0];
   }
 
   private int attend(Instant at, String scheduleId, Instant now) {

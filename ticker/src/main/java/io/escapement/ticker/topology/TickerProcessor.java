@@ -1,6 +1,9 @@
 package io.escapement.ticker.topology;
 
+import static java.util.Objects.requireNonNull;
+
 import io.escapement.kafka.PoisonToDeadLetterTopic;
+import io.escapement.kafka.PromptCommit;
 import io.escapement.schemas.Accepted;
 import io.escapement.schemas.CommandResult;
 import io.escapement.schemas.FieldProblem;
@@ -29,6 +32,7 @@ final class TickerProcessor implements Processor<String, ScheduleCommand, Object
   private final TopicCatalogue catalogue;
   private @Nullable ProcessorContext<Object, Object> context;
   private @Nullable ScheduleStore store;
+  private @Nullable PromptCommit commit;
 
   TickerProcessor(TopicCatalogue catalogue) {
     this.catalogue = catalogue;
@@ -44,14 +48,23 @@ final class TickerProcessor implements Processor<String, ScheduleCommand, Object
             new DueIndex(context.getStateStore(TickerTopology.DUE)));
     this.store = schedules;
     var firing = new DueFiring(schedules, context);
+    var prompt = new PromptCommit(context);
+    this.commit = prompt;
     context.schedule(
-        TICK, PunctuationType.WALL_CLOCK_TIME, now -> firing.fireDue(Instant.ofEpochMilli(now)));
+        TICK,
+        PunctuationType.WALL_CLOCK_TIME,
+        now -> {
+          if (firing.fireDue(Instant.ofEpochMilli(now)) > 0) {
+            prompt.wrote();
+          }
+          prompt.tick(now);
+        });
   }
 
   @Override
   public void process(Record<String, ScheduleCommand> record) {
-    var context = java.util.Objects.requireNonNull(this.context);
-    var store = java.util.Objects.requireNonNull(this.store);
+    var context = requireNonNull(this.context);
+    var store = requireNonNull(this.store);
     ScheduleCommand command = record.value();
     if (command == null || record.key() == null) {
       toDeadLetters(context, record);
@@ -65,6 +78,7 @@ final class TickerProcessor implements Processor<String, ScheduleCommand, Object
     context.forward(
         new Record<>(command.getCommandId(), result(command, decision, now), now.toEpochMilli()),
         TickerTopology.RESULTS_SINK);
+    requireNonNull(commit).wrote();
   }
 
   /** A producer with another partitioner would give the schedule two owners. */

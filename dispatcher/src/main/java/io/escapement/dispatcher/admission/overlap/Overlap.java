@@ -19,6 +19,14 @@ public sealed interface Overlap {
   /** The open runs are cancelled; the fire waits until they have ended. */
   record CancelOpen() implements Overlap {}
 
+  /** Whether a policy asks which runs are open; the others let every fire proceed. */
+  static boolean dependsOnOpenRuns(OverlapPolicy policy) {
+    return switch (policy) {
+      case ALLOW, QUEUE_ALL -> false;
+      case SKIP, QUEUE_ONE, CANCEL_RUNNING -> true;
+    };
+  }
+
   /**
    * Decides.
    *
