@@ -96,7 +96,10 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
     context.schedule(
         AUDIT_INTERVAL,
         PunctuationType.WALL_CLOCK_TIME,
-        now -> auditor.audit(Instant.ofEpochMilli(now)));
+        now -> {
+          auditor.audit(Instant.ofEpochMilli(now));
+          requireNonNull(recent).forget(Instant.ofEpochMilli(now));
+        });
   }
 
   @Override
@@ -212,7 +215,7 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
     return () -> {
       RecentCommands recent = requireNonNull(this.recent);
       CommandResult result =
-          recent.answerTo(command, now).orElseGet(() -> firstAnswer(command, input, now));
+          recent.answerTo(command).orElseGet(() -> firstAnswer(command, input, now));
       requireNonNull(outputs).result(result);
       requireNonNull(commit).wrote();
     };

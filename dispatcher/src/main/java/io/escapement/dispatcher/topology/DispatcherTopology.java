@@ -1,6 +1,7 @@
 package io.escapement.dispatcher.topology;
 
 import io.escapement.dispatcher.admission.AdmissionSettings;
+import io.escapement.schemas.CommandResult;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.OpenRun;
 import io.escapement.schemas.Pool;
@@ -42,7 +43,13 @@ public final class DispatcherTopology {
     addStore(topology, DispatcherStores.STREAKS, ScheduleStreak.class);
     addStore(topology, DispatcherStores.POOLS, Pool.class);
     addStore(topology, DispatcherStores.EXECUTORS, ExecutorStatus.class);
-    topology.addStateStore(RecentCommands.store(), DISPATCHER);
+    addStore(topology, RecentCommands.RESULTS, CommandResult.class);
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(RecentCommands.BY_TIME),
+            Serdes.String(),
+            Serdes.String()),
+        DISPATCHER);
     addSinks(topology, catalogue);
     return topology;
   }

@@ -174,6 +174,18 @@ class DispatcherTopologyTest {
   }
 
   @Test
+  void aCommandIsForgottenAfterAnHour() {
+    send("c", submit("r").build());
+    complete("r", 1, AttemptOutcome.SUCCEEDED);
+    driver.advanceWallClockTime(Duration.ofMinutes(59));
+    send("c", submit("r").build());
+    assertThat(assignments.readValuesToList()).hasSize(1);
+    driver.advanceWallClockTime(Duration.ofMinutes(2));
+    send("c", submit("r").build());
+    assertThat(assignments.readValuesToList()).hasSize(1);
+  }
+
+  @Test
   void aRefusedRunNowMayBeTriedAgainUnderTheSameRun() {
     send(submit("a").build());
     send(submit("b").build());
