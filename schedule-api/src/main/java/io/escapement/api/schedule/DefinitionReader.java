@@ -70,6 +70,7 @@ public final class DefinitionReader {
           "state",
           "pausedReason",
           "pausedUntil",
+          "probeAt",
           "version",
           "createdAt",
           "updatedAt",

@@ -36,6 +36,7 @@ final class ScheduleResponse {
     json.put("state", schedule.getState().name());
     json.put("pausedReason", orNull(schedule.getPausedReason()));
     json.put("pausedUntil", orNull(schedule.getPausedUntil()));
+    json.put("probeAt", orNull(schedule.getProbeAt()));
     json.put("version", schedule.getVersion());
     json.put("createdAt", schedule.getCreatedAt());
     json.put("updatedAt", schedule.getUpdatedAt());
