@@ -25,7 +25,7 @@ public class TickerApplication {
       KafkaSettings kafka, TickerSettings settings, TopicCatalogue catalogue) {
     return new StreamsApplication(
         "ticker",
-        TickerTopology.build(catalogue),
+        TickerTopology.build(catalogue, settings.lead()),
         StreamsProperties.exactlyOnce("ticker", kafka, settings.streams()),
         PHASE);
   }

@@ -10,6 +10,7 @@ import com.cronutils.model.field.expression.FieldExpression;
 import com.cronutils.parser.CronParser;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns the text of a cron expression into {@link CronFields}. Parsing, validation and the
@@ -72,9 +73,10 @@ final class CronCompiler {
    * @throws IllegalArgumentException when it is not a cron expression, or never due; the message is
    *     one sentence for the user
    */
-  static CompiledCron compile(String text) {
+  static CompiledCron compile(String text, Optional<CronDialect> dialect) {
     String expression = expand(text.strip());
     String[] words = expression.split("\\s+");
+    requireFields(words.length, dialect.filter(_ -> !text.strip().startsWith("@")));
     return switch (words.length) {
       case 5 -> compile(expression, words, UNIX, 0);
       case 6 -> compile(expression, words, QUARTZ, 1);
@@ -86,6 +88,27 @@ final class CronCompiler {
     };
   }
 
+  private static void requireFields(int fields, Optional<CronDialect> dialect) {
+    if (dialect.isEmpty()) {
+      return;
+    }
+    switch (dialect.get()) {
+      case UNIX -> {
+        if (fields != 5) {
+          throw new IllegalArgumentException(
+              "The dialect unix has five fields (minute hour day month weekday), not " + fields);
+        }
+      }
+      case QUARTZ -> {
+        if (fields != 6) {
+          throw new IllegalArgumentException(
+              "The dialect quartz has six fields (second minute hour day month weekday), not "
+                  + fields);
+        }
+      }
+    }
+  }
+
   private static String expand(String text) {
     if (!text.startsWith("@")) {
       return text;
@@ -95,7 +118,8 @@ final class CronCompiler {
       throw new IllegalArgumentException(
           "Unknown nickname "
               + text
-              + "; known are @yearly, @annually, @monthly, @weekly, @daily, @midnight and @hourly");
+              + "; known are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly and"
+              + " @every PT5M");
     }
     return expanded;
   }

@@ -47,19 +47,32 @@ public record DuePlan(List<Outcome> outcomes, Optional<Instant> next) {
    */
   public static DuePlan of(
       Trigger trigger, Instant cursor, Instant now, CatchUp catchUp, int mostFires) {
+    return of(trigger, Jitter.NONE, cursor, now, catchUp, mostFires);
+  }
+
+  /**
+   * Plans the due times whose start has come.
+   *
+   * @param jitter delays the start of each due time; one that is due later never starts before
+   * @param mostFires upper bound on the fires in this plan, at least 1
+   */
+  public static DuePlan of(
+      Trigger trigger, Jitter jitter, Instant cursor, Instant now, CatchUp catchUp, int mostFires) {
     List<Instant> due = new ArrayList<>();
     Optional<Instant> next = Optional.of(cursor);
-    while (next.isPresent() && !next.get().isAfter(now) && due.size() < MOST_DUE_TIMES) {
+    while (next.isPresent()
+        && !jitter.startOf(next.get()).isAfter(now)
+        && due.size() < MOST_DUE_TIMES) {
       due.add(next.get());
       next = trigger.next(next.get());
     }
-    boolean moreToCome = next.isPresent() && !next.get().isAfter(now);
+    boolean moreToCome = next.isPresent() && !jitter.startOf(next.get()).isAfter(now);
 
     List<Outcome> outcomes = new ArrayList<>();
     int fires = 0;
     for (int i = 0; i < due.size(); i++) {
       Instant scheduledFor = due.get(i);
-      Duration late = Duration.between(scheduledFor, now);
+      Duration late = Duration.between(jitter.startOf(scheduledFor), now);
       boolean amongTheLatest = !moreToCome && due.size() - i <= catchUp.keep();
       if (late.compareTo(CatchUp.GRACE) > 0 && late.compareTo(catchUp.window()) > 0) {
         skip(outcomes, scheduledFor, "missed: older than the catch-up window");

@@ -8,10 +8,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Checks a trigger as a user wrote it and compiles it for evaluation. */
 public final class TriggerCompiler {
+  private static final String EVERY = "@every";
   private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
   private static final Duration LONGEST_INTERVAL = Duration.ofDays(366 * 10L);
 
@@ -31,8 +33,11 @@ public final class TriggerCompiler {
   }
 
   private static Compiled<Trigger> compileCron(TriggerSpec.Cron cron) {
+    if (cron.expression().strip().toLowerCase(Locale.ROOT).startsWith(EVERY)) {
+      return compileEvery(cron);
+    }
     List<FieldError> errors = new ArrayList<>();
-    Optional<CronCompiler.CompiledCron> compiled = compileExpression(cron.expression(), errors);
+    Optional<CronCompiler.CompiledCron> compiled = compileExpression(cron, errors);
     Optional<ZoneId> zone = zone(cron.zone(), errors);
     checkWindow(cron.startAt(), cron.endAt(), errors);
     if (compiled.isEmpty() || zone.isEmpty() || !errors.isEmpty()) {
@@ -48,10 +53,38 @@ public final class TriggerCompiler {
             compiled.get().description()));
   }
 
-  private static Optional<CronCompiler.CompiledCron> compileExpression(
-      String expression, List<FieldError> errors) {
+  /** {@code @every PT5M} is an interval in a cron expression's clothes. */
+  private static Compiled<Trigger> compileEvery(TriggerSpec.Cron cron) {
+    String text = cron.expression().strip().substring(EVERY.length()).strip();
+    Duration every;
     try {
-      return Optional.of(CronCompiler.compile(expression));
+      every = Duration.parse(text);
+    } catch (DateTimeException _) {
+      return new Invalid<>(
+          List.of(
+              new FieldError(
+                  "trigger.expression",
+                  "@every takes an ISO-8601 duration, such as @every PT5M, not '" + text + "'")));
+    }
+    return switch (compileInterval(
+        new TriggerSpec.Interval(every, cron.anchor(), cron.startAt(), cron.endAt()))) {
+      case Valid<Trigger> valid -> valid;
+      case Invalid<Trigger>(List<FieldError> errors) ->
+          new Invalid<>(
+              errors.stream()
+                  .map(
+                      error ->
+                          error.field().equals("trigger.every")
+                              ? new FieldError("trigger.expression", error.message())
+                              : error)
+                  .toList());
+    };
+  }
+
+  private static Optional<CronCompiler.CompiledCron> compileExpression(
+      TriggerSpec.Cron cron, List<FieldError> errors) {
+    try {
+      return Optional.of(CronCompiler.compile(cron.expression(), cron.dialect()));
     } catch (IllegalArgumentException e) {
       errors.add(new FieldError("trigger.expression", String.valueOf(e.getMessage())));
       return Optional.empty();

@@ -10,10 +10,13 @@ public sealed interface TriggerSpec {
   /**
    * A cron expression in a zone.
    *
-   * @param expression five fields (Unix), six (seconds first), or {@code @daily} and the like
+   * @param expression five fields (Unix), six (seconds first), or {@code @daily}, {@code @every
+   *     PT5M} and the like
    * @param zone an IANA zone such as {@code Europe/London}
    * @param startAt inclusive
    * @param endAt exclusive
+   * @param dialect empty: five fields are Unix, six are Quartz
+   * @param anchor what {@code @every} counts from
    */
   record Cron(
       String expression,
@@ -21,8 +24,22 @@ public sealed interface TriggerSpec {
       DstGap dstGap,
       DstOverlap dstOverlap,
       Optional<Instant> startAt,
-      Optional<Instant> endAt)
-      implements TriggerSpec {}
+      Optional<Instant> endAt,
+      Optional<CronDialect> dialect,
+      Instant anchor)
+      implements TriggerSpec {
+
+    /** With the dialect that the number of fields tells. */
+    public Cron(
+        String expression,
+        String zone,
+        DstGap dstGap,
+        DstOverlap dstOverlap,
+        Optional<Instant> startAt,
+        Optional<Instant> endAt) {
+      this(expression, zone, dstGap, dstOverlap, startAt, endAt, Optional.empty(), Instant.EPOCH);
+    }
+  }
 
   /**
    * A fixed interval in elapsed time.

@@ -78,6 +78,59 @@ class TriggerCompilerTest {
   }
 
   @Test
+  void everyIsAnIntervalFromItsAnchor() {
+    Trigger trigger = Triggers.valid(cron("@every PT90M", Optional.empty()));
+    assertThat(trigger.next(Instant.EPOCH)).contains(Instant.EPOCH.plusSeconds(5_400));
+    assertThat(errors(cron("@every PT0.5S", Optional.empty())))
+        .containsExactly(
+            new FieldError(
+                "trigger.expression", "An interval is at least PT1S (one second), not PT0.5S"));
+    assertThat(errors(cron("@every 5m", Optional.empty())))
+        .singleElement()
+        .extracting(FieldError::message)
+        .asString()
+        .contains("such as @every PT5M", "'5m'");
+  }
+
+  @Test
+  void aDialectThatIsNamedHasItsFields() {
+    assertThat(errors(cron("0 0 9 ? * 2", Optional.of(CronDialect.QUARTZ)))).isEmpty();
+    assertThat(errors(cron("@daily", Optional.of(CronDialect.QUARTZ)))).isEmpty();
+    assertThat(errors(cron("0 9 * * 1", Optional.of(CronDialect.QUARTZ))))
+        .containsExactly(
+            new FieldError(
+                "trigger.expression",
+                "The dialect quartz has six fields (second minute hour day month weekday), not 5"));
+    assertThat(errors(cron("0 0 9 ? * 2", Optional.of(CronDialect.UNIX))))
+        .singleElement()
+        .extracting(FieldError::message)
+        .asString()
+        .contains("five fields");
+  }
+
+  @Test
+  void aWeekdaysNumberDependsOnTheDialect() {
+    Instant sunday = Instant.parse("2026-11-22T00:00:00Z");
+    Instant friday = sunday.minusSeconds(2 * 86_400);
+    assertThat(Triggers.valid(cron("0 0 * * 0", Optional.of(CronDialect.UNIX))).next(friday))
+        .contains(sunday);
+    assertThat(Triggers.valid(cron("0 0 0 ? * 1", Optional.of(CronDialect.QUARTZ))).next(friday))
+        .contains(sunday);
+  }
+
+  private static TriggerSpec.Cron cron(String expression, Optional<CronDialect> dialect) {
+    return new TriggerSpec.Cron(
+        expression,
+        "UTC",
+        DstGap.RUN_AFTER,
+        DstOverlap.FIRST,
+        Optional.empty(),
+        Optional.empty(),
+        dialect,
+        Instant.EPOCH);
+  }
+
+  @Test
   void theDescriptionIsPlainEnglish() {
     assertThat(Triggers.cron("0 9 * * 1-5", "UTC").description())
         .isEqualTo("At 09:00 every day between Monday and Friday");

@@ -18,8 +18,13 @@ public sealed interface Input {
   /** Something that just is so. */
   sealed interface Fact extends Input {}
 
-  /** A schedule fired. */
-  record FireDue(String fireId, RunSpec spec, Instant scheduledFor, Instant firedAt)
+  /**
+   * A schedule fired.
+   *
+   * @param startAt its handler is held until then
+   */
+  record FireDue(
+      String fireId, RunSpec spec, Instant scheduledFor, Instant firedAt, Optional<Instant> startAt)
       implements Fact {}
 
   /**

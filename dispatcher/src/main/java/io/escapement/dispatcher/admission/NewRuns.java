@@ -43,6 +43,7 @@ final class NewRuns {
             fire.scheduledFor(),
             log.now(),
             Optional.of(fire.firedAt()),
+            fire.startAt(),
             Optional.empty(),
             false);
     List<Run> open = openRunsThatMatter(fire.spec());
@@ -133,6 +134,7 @@ final class NewRuns {
             state.nextArrival(),
             submit.runAt().orElse(now),
             now,
+            Optional.empty(),
             Optional.empty(),
             submit.retryOf(),
             submit.force()),

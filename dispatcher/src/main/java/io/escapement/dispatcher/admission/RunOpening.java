@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param arrival order of arrival in the partition
  * @param firedAt when the ticker fired it; empty when it was asked for
+ * @param startAt the handler of the first attempt is held until then
  * @param retryOf the run that this one repeats
  * @param forced bypasses every limit
  */
@@ -21,5 +22,6 @@ public record RunOpening(
     Instant scheduledFor,
     Instant queuedAt,
     Optional<Instant> firedAt,
+    Optional<Instant> startAt,
     Optional<String> retryOf,
     boolean forced) {}

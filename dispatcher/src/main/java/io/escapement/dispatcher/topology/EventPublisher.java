@@ -156,6 +156,7 @@ final class EventPublisher {
             .setTaskType(run.spec().getTask().getType())
             .setInput(run.spec().getTask().getInput())
             .setStepBudget(run.spec().getTask().getStepBudget().orElse(null))
+            .setStartAt(run.opening().startAt().filter(start -> start.isAfter(at)).orElse(null))
             .setStartBy(attempt.leaseUntil().minus(margin))
             .setLeaseMs(lease.toMillis())
             .setDeadline(attempt.deadline())

@@ -43,7 +43,8 @@ final class InputReader {
                   fire.getRun()
                       .orElseThrow(() -> new IllegalArgumentException("A fire says what to run")),
                   fire.getScheduledFor(),
-                  fire.getFiredAt()));
+                  fire.getFiredAt(),
+                  fire.getStartAt()));
     };
   }
 

@@ -24,6 +24,7 @@ final class OpenRunCodec {
             .setScheduledFor(opening.scheduledFor())
             .setQueuedAt(opening.queuedAt())
             .setFiredAt(opening.firedAt().orElse(null))
+            .setStartAt(opening.startAt().orElse(null))
             .setNotBefore(run.notBefore().orElse(null))
             .setRetryOf(opening.retryOf().orElse(null))
             .setForced(opening.forced())
@@ -59,6 +60,7 @@ final class OpenRunCodec {
             stored.getScheduledFor(),
             stored.getQueuedAt(),
             stored.getFiredAt(),
+            stored.getStartAt(),
             stored.getRetryOf(),
             stored.getForced()),
         stored.getState(),

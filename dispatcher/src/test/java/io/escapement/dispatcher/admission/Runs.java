@@ -41,7 +41,8 @@ final class Runs {
   }
 
   static Input.FireDue fire(String scheduleId, Instant at, RunSpec.Builder spec) {
-    return new Input.FireDue(scheduleId + "@" + at, spec.setScheduleId(scheduleId).build(), at, at);
+    return new Input.FireDue(
+        scheduleId + "@" + at, spec.setScheduleId(scheduleId).build(), at, at, Optional.empty());
   }
 
   static Input.ExecutorSeen executor(int slots) {

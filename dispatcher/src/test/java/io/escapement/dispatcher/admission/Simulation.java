@@ -230,7 +230,12 @@ final class Simulation {
     RunSpec schedule = pick(schedules);
     Instant due = now.plusNanos(counter++);
     var fire =
-        new Input.FireDue(schedule.getScheduleId().orElseThrow() + "@" + due, schedule, due, due);
+        new Input.FireDue(
+            schedule.getScheduleId().orElseThrow() + "@" + due,
+            schedule,
+            due,
+            due,
+            Optional.empty());
     handle(fire);
     if (random.nextInt(16) == 0 && admission.state().run(fire.fireId()).isPresent()) {
       handle(fire);

@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,6 +117,7 @@ final class AttemptRunner {
   }
 
   private void run(TaskAssignment assignment, Instant receivedAt) {
+    hold(assignment);
     Instant begun = clock.instant();
     var attempt = new RunningAttempt(assignment, Thread.currentThread(), begun);
     running.put(key(assignment.getRunId(), assignment.getToken()), attempt);
@@ -127,7 +130,7 @@ final class AttemptRunner {
     try {
       var _ =
           reports.started(
-              assignment, new AttemptStarted(Duration.between(receivedAt, begun).toMillis()));
+              assignment, new AttemptStarted(lag(assignment, receivedAt, begun).toMillis()));
       AttemptCompleted completed = handle(attempt);
       // The report must not be cut short by an interrupt that was meant for the handler.
       var _ = Thread.interrupted();
@@ -139,6 +142,23 @@ final class AttemptRunner {
       running.remove(key(assignment.getRunId(), assignment.getToken()));
       slots.release();
     }
+  }
+
+  /** Fires come a little ahead of their time, so that the handler starts on time. */
+  private void hold(TaskAssignment assignment) {
+    Optional<Instant> startAt = assignment.getStartAt();
+    while (startAt.isPresent()) {
+      Duration early = Duration.between(clock.instant(), startAt.get());
+      if (early.isNegative() || early.isZero()) {
+        return;
+      }
+      LockSupport.parkNanos(early.toNanos());
+    }
+  }
+
+  private static Duration lag(TaskAssignment assignment, Instant receivedAt, Instant begun) {
+    Instant ready = assignment.getStartAt().filter(receivedAt::isBefore).orElse(receivedAt);
+    return Duration.between(ready, begun);
   }
 
   private void report(RunningAttempt attempt, AttemptCompleted completed) {

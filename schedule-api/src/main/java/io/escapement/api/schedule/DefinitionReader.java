@@ -3,6 +3,7 @@ package io.escapement.api.schedule;
 import io.escapement.schemas.AutoPauseDefinition;
 import io.escapement.schemas.CatchUpDefinition;
 import io.escapement.schemas.CatchUpPolicy;
+import io.escapement.schemas.CronDialect;
 import io.escapement.schemas.CronTriggerDefinition;
 import io.escapement.schemas.DstGapPolicy;
 import io.escapement.schemas.DstOverlapPolicy;
@@ -138,9 +139,12 @@ public final class DefinitionReader {
     return CronTriggerDefinition.newBuilder()
         .setExpression(fields.requiredText("expression"))
         .setZone(fields.text("zone").orElse("UTC"))
+        .setDialect(fields.choice("dialect", CronDialect.class).orElse(CronDialect.AUTO))
         .setDstGap(fields.choice("dstGap", DstGapPolicy.class).orElse(DstGapPolicy.RUN_AFTER))
         .setDstOverlap(
             fields.choice("dstOverlap", DstOverlapPolicy.class).orElse(DstOverlapPolicy.FIRST))
+        .setJitterMs(fields.duration("jitter").map(Duration::toMillis).orElse(0L))
+        .setMaxFires(fields.integer("maxFires", 1, Long.MAX_VALUE).orElse(null))
         .setStartAt(fields.instant("startAt").orElse(null))
         .setEndAt(fields.instant("endAt").orElse(null))
         .build();
@@ -154,6 +158,8 @@ public final class DefinitionReader {
     return IntervalTriggerDefinition.newBuilder()
         .setEveryMs(every.map(Duration::toMillis).orElse(1_000L))
         .setAnchor(fields.instant("anchor").orElse(null))
+        .setJitterMs(fields.duration("jitter").map(Duration::toMillis).orElse(0L))
+        .setMaxFires(fields.integer("maxFires", 1, Long.MAX_VALUE).orElse(null))
         .setStartAt(fields.instant("startAt").orElse(null))
         .setEndAt(fields.instant("endAt").orElse(null))
         .build();

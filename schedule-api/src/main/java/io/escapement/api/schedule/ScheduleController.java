@@ -171,8 +171,14 @@ final class ScheduleController {
             .build();
     return commands
         .toTicker(id, ACTOR, delete)
-        .flatMap(_ -> views.awaitScheduleDeleted(id))
-        .thenReturn(ResponseEntity.noContent().build());
+        .flatMap(answer -> views.awaitScheduleDeleted(id).thenReturn(deleted(answer)));
+  }
+
+  private static ResponseEntity<Void> deleted(CommandGateway.Answer answer) {
+    String firedAhead = answer.details().path("firedAhead").asString("");
+    return firedAhead.isEmpty()
+        ? ResponseEntity.noContent().build()
+        : ResponseEntity.noContent().header("Escapement-Fired-Ahead", firedAhead).build();
   }
 
   private record Note(String note, Optional<Instant> until) {}
@@ -213,7 +219,19 @@ final class ScheduleController {
             answer ->
                 views
                     .awaitSchedule(id, answer.version())
-                    .then(Mono.fromSupplier(() -> response(schedule(id)))));
+                    .then(Mono.fromSupplier(() -> withFiredAhead(id, answer))));
+  }
+
+  /** Fires go out a moment before they start: a pause may come too late for one. */
+  private Map<String, Object> withFiredAhead(String id, CommandGateway.Answer answer) {
+    Map<String, Object> json = response(schedule(id));
+    String firedAhead = answer.details().path("firedAhead").asString("");
+    if (!firedAhead.isEmpty()) {
+      json.put(
+          "warnings",
+          List.of("What is due at " + firedAhead + " had been fired already: it will run"));
+    }
+    return json;
   }
 
   @PostMapping("/{id}/run-now")

@@ -79,6 +79,9 @@ final class ScheduleResponse {
         json.put("zone", cron.getZone());
         json.put("dstGap", JsonFields.wordOf(cron.getDstGap()));
         json.put("dstOverlap", JsonFields.wordOf(cron.getDstOverlap()));
+        json.put("dialect", JsonFields.wordOf(cron.getDialect()));
+        json.put("jitter", Duration.ofMillis(cron.getJitterMs()));
+        json.put("maxFires", orNull(cron.getMaxFires()));
         json.put("startAt", orNull(cron.getStartAt()));
         json.put("endAt", orNull(cron.getEndAt()));
       }
@@ -86,6 +89,8 @@ final class ScheduleResponse {
         json.put("type", "interval");
         json.put("every", Duration.ofMillis(interval.getEveryMs()));
         json.put("anchor", orNull(interval.getAnchor()));
+        json.put("jitter", Duration.ofMillis(interval.getJitterMs()));
+        json.put("maxFires", orNull(interval.getMaxFires()));
         json.put("startAt", orNull(interval.getStartAt()));
         json.put("endAt", orNull(interval.getEndAt()));
       }

@@ -7,14 +7,18 @@ import io.escapement.schemas.OnceTriggerDefinition;
 import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.timing.CatchUp;
 import io.escapement.timing.Compiled;
+import io.escapement.timing.CronDialect;
 import io.escapement.timing.DstGap;
 import io.escapement.timing.DstOverlap;
+import io.escapement.timing.Jitter;
 import io.escapement.timing.Trigger;
 import io.escapement.timing.TriggerCompiler;
 import io.escapement.timing.TriggerSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** From the published form of a trigger to the one that is evaluated. */
 public final class DefinedTrigger {
@@ -45,7 +49,13 @@ public final class DefinedTrigger {
                 case BOTH -> DstOverlap.BOTH;
               },
               cron.getStartAt(),
-              cron.getEndAt());
+              cron.getEndAt(),
+              switch (cron.getDialect()) {
+                case AUTO -> Optional.empty();
+                case UNIX -> Optional.of(CronDialect.UNIX);
+                case QUARTZ -> Optional.of(CronDialect.QUARTZ);
+              },
+              defaultAnchor.truncatedTo(ChronoUnit.SECONDS));
       case IntervalTriggerDefinition interval ->
           new TriggerSpec.Interval(
               Duration.ofMillis(interval.getEveryMs()),
@@ -55,6 +65,28 @@ public final class DefinedTrigger {
       case OnceTriggerDefinition once -> new TriggerSpec.Once(once.getAt());
       default -> throw new IllegalArgumentException("Unknown trigger " + trigger.getClass());
     };
+  }
+
+  /** How the starts of a schedule are spread. */
+  public static Jitter jitter(ScheduleDefinition definition) {
+    long most =
+        switch (definition.getTrigger()) {
+          case CronTriggerDefinition cron -> cron.getJitterMs();
+          case IntervalTriggerDefinition interval -> interval.getJitterMs();
+          default -> 0;
+        };
+    return most == 0 ? Jitter.NONE : new Jitter(Duration.ofMillis(most), definition.getId());
+  }
+
+  /** After how many fires a schedule completes. */
+  public static OptionalLong maxFires(ScheduleDefinition definition) {
+    Optional<Long> most =
+        switch (definition.getTrigger()) {
+          case CronTriggerDefinition cron -> cron.getMaxFires();
+          case IntervalTriggerDefinition interval -> interval.getMaxFires();
+          default -> Optional.empty();
+        };
+    return most.map(OptionalLong::of).orElse(OptionalLong.empty());
   }
 
   /** The catch-up policy of a definition. */

@@ -1,10 +1,13 @@
 package io.escapement.schemas.definition;
 
+import io.escapement.schemas.CronTriggerDefinition;
+import io.escapement.schemas.IntervalTriggerDefinition;
 import io.escapement.schemas.OnceTriggerDefinition;
 import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.timing.Compiled;
 import io.escapement.timing.FieldError;
 import io.escapement.timing.Trigger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.regex.Pattern;
 /** Checks a schedule's definition. The ticker applies the rules; others may ask beforehand. */
 public final class ScheduleRules {
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
+  private static final Duration LONGEST_JITTER = Duration.ofHours(24);
   private static final int LONGEST_TEXT = 4_096;
 
   private ScheduleRules() {}
@@ -38,6 +42,7 @@ public final class ScheduleRules {
           new FieldError("description", "Must have at most " + LONGEST_TEXT + " characters"));
     }
     checkTrigger(definition, now, errors);
+    checkSpread(definition, errors);
     errors.addAll(RunRules.check(RunSpecs.of(definition)));
     checkCatchUp(definition, errors);
     return errors;
@@ -59,6 +64,25 @@ public final class ScheduleRules {
         }
       }
     }
+  }
+
+  private static void checkSpread(ScheduleDefinition definition, List<FieldError> errors) {
+    long jitterMs =
+        switch (definition.getTrigger()) {
+          case CronTriggerDefinition cron -> cron.getJitterMs();
+          case IntervalTriggerDefinition interval -> interval.getJitterMs();
+          default -> 0;
+        };
+    if (jitterMs < 0 || jitterMs > LONGEST_JITTER.toMillis()) {
+      errors.add(new FieldError("trigger.jitter", "Must be from PT0S to " + LONGEST_JITTER));
+    }
+    DefinedTrigger.maxFires(definition)
+        .ifPresent(
+            most -> {
+              if (most < 1) {
+                errors.add(new FieldError("trigger.maxFires", "Must be at least 1, not " + most));
+              }
+            });
   }
 
   private static boolean catchesUp(ScheduleDefinition definition) {

@@ -11,7 +11,9 @@ import io.escapement.schemas.definition.Ids;
 import io.escapement.schemas.definition.RunSpecs;
 import io.escapement.timing.DuePlan;
 import io.escapement.timing.DuePlan.Outcome;
+import io.escapement.timing.Jitter;
 import io.escapement.timing.Trigger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,37 +32,48 @@ public record Firing(List<Fire> fires, Schedule schedule, FireCursor cursor, boo
    * Fires what is due.
    *
    * @param trigger the schedule's
+   * @param lead fires go out so long before they are to start
    * @param mostFires upper bound; the rest is due in the next call
    */
-  public static Firing of(ScheduleRecord record, Trigger trigger, Instant now, int mostFires) {
+  public static Firing of(
+      ScheduleRecord record, Trigger trigger, Instant now, Duration lead, int mostFires) {
     Schedule schedule = record.schedule();
-    Optional<Instant> due = record.cursor().getNextDue().filter(next -> !next.isAfter(now));
+    Jitter jitter = DefinedTrigger.jitter(schedule.getDefinition());
+    Instant horizon = now.plus(lead);
+    Optional<Instant> due =
+        record.cursor().getNextDue().filter(next -> !jitter.startOf(next).isAfter(horizon));
     if (schedule.getState() != ScheduleState.ACTIVE || due.isEmpty()) {
       return new Firing(List.of(), schedule, record.cursor(), false);
     }
+    long fired = record.cursor().getFired();
+    long left = DefinedTrigger.maxFires(schedule.getDefinition()).orElse(Long.MAX_VALUE) - fired;
     DuePlan plan =
         DuePlan.of(
             trigger,
+            jitter,
             due.get(),
-            now,
+            horizon,
             DefinedTrigger.catchUp(schedule.getDefinition().getCatchUp()),
-            mostFires);
+            (int) Math.min(mostFires, Math.max(1, left)));
     RunSpec run = RunSpecs.of(schedule.getDefinition());
     List<Fire> fires = new ArrayList<>();
     List<Outcome> outcomes = plan.outcomes();
+    long firing = outcomes.stream().filter(outcome -> outcome instanceof Outcome.Fires).count();
+    Optional<Instant> nextDue = firing < left ? plan.next() : Optional.empty();
     for (int i = 0; i < outcomes.size(); i++) {
       Optional<Instant> next =
-          i + 1 < outcomes.size() ? Optional.of(first(outcomes.get(i + 1))) : plan.next();
-      fires.add(fire(schedule, run, outcomes.get(i), next, now));
+          i + 1 < outcomes.size() ? Optional.of(first(outcomes.get(i + 1))) : nextDue;
+      fires.add(fire(schedule, run, outcomes.get(i), next, jitter, now));
     }
     return new Firing(
         fires,
-        plan.next().isPresent() ? schedule : completed(schedule, now),
+        nextDue.isPresent() ? schedule : completed(schedule, now),
         FireCursor.newBuilder()
-            .setNextDue(plan.next().orElse(null))
+            .setNextDue(nextDue.orElse(null))
             .setLastDue(last(outcomes.getLast()))
+            .setFired(fired + firing)
             .build(),
-        plan.next().isEmpty());
+        nextDue.isEmpty());
   }
 
   private static Instant first(Outcome outcome) {
@@ -78,7 +91,12 @@ public record Firing(List<Fire> fires, Schedule schedule, FireCursor cursor, boo
   }
 
   private static Fire fire(
-      Schedule schedule, RunSpec run, Outcome outcome, Optional<Instant> next, Instant now) {
+      Schedule schedule,
+      RunSpec run,
+      Outcome outcome,
+      Optional<Instant> next,
+      Jitter jitter,
+      Instant now) {
     String id = schedule.getDefinition().getId();
     Fire.Builder fire =
         Fire.newBuilder()
@@ -91,7 +109,11 @@ public record Firing(List<Fire> fires, Schedule schedule, FireCursor cursor, boo
             .setFiredAt(now)
             .setNextDue(next.orElse(null));
     return switch (outcome) {
-      case Outcome.Fires _ -> fire.setOutcome(FireOutcome.FIRED).setRun(run).build();
+      case Outcome.Fires(Instant scheduledFor) ->
+          fire.setOutcome(FireOutcome.FIRED)
+              .setRun(run)
+              .setStartAt(jitter.startOf(scheduledFor))
+              .build();
       case Outcome.Skipped skipped ->
           fire.setOutcome(FireOutcome.SKIPPED)
               .setReason(skipped.reason())

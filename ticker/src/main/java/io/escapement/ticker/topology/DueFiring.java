@@ -10,6 +10,7 @@ import io.escapement.ticker.schedule.Firing;
 import io.escapement.ticker.schedule.Probe;
 import io.escapement.ticker.schedule.ScheduleDecider;
 import io.escapement.ticker.schedule.ScheduleRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -28,11 +29,14 @@ final class DueFiring {
 
   private final ScheduleStore store;
   private final ProcessorContext<Object, Object> context;
+  private final Duration lead;
   private final TriggerCache triggers = new TriggerCache();
   private Instant latest = Instant.MIN;
 
-  DueFiring(ScheduleStore store, ProcessorContext<Object, Object> context) {
+  /** The lead: how long before their start fires go out. */
+  DueFiring(ScheduleStore store, ProcessorContext<Object, Object> context, Duration lead) {
     this.store = store;
+    this.lead = lead;
     this.context = context;
   }
 
@@ -44,7 +48,7 @@ final class DueFiring {
     store
         .due()
         .scan(
-            now,
+            now.plus(lead),
             (at, scheduleId) -> {
               fired[0] += attend(at, scheduleId, now);
               return fired[0] < MOST_FIRES;
@@ -62,6 +66,10 @@ final class DueFiring {
     Schedule schedule = record.get().schedule();
     if (schedule.getState() != ScheduleState.PAUSED) {
       return fire(record.get(), now);
+    }
+    if (at.isAfter(now)) {
+      store.due().lookAgain(at); // only fires go out ahead of their time
+      return 0;
     }
     return schedule.getProbeAt().equals(Optional.of(at))
         ? probe(record.get(), at, now)
@@ -101,7 +109,7 @@ final class DueFiring {
   }
 
   private int fire(ScheduleRecord record, Instant now) {
-    Firing firing = Firing.of(record, triggers.of(record.schedule()), now, MOST_FIRES_OF_ONE);
+    Firing firing = Firing.of(record, triggers.of(record.schedule()), now, lead, MOST_FIRES_OF_ONE);
     for (Fire fire : firing.fires()) {
       context.forward(
           new Record<>((Object) fire.getFireId(), (Object) fire, now.toEpochMilli()),

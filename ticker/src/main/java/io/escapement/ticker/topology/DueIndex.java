@@ -31,6 +31,11 @@ final class DueIndex {
     store.put(key(at.toEpochMilli(), scheduleId), PRESENT);
   }
 
+  /** An entry stays, and the next scan is to see it again. */
+  void lookAgain(Instant at) {
+    nothingBefore = Math.min(nothingBefore, at.toEpochMilli());
+  }
+
   void remove(Instant at, String scheduleId) {
     store.delete(key(at.toEpochMilli(), scheduleId));
   }

@@ -3,6 +3,7 @@ package io.escapement.ticker.topology;
 import io.escapement.schemas.FireCursor;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleState;
+import io.escapement.schemas.definition.DefinedTrigger;
 import io.escapement.ticker.schedule.ScheduleRecord;
 import java.time.Instant;
 import java.util.Optional;
@@ -65,7 +66,11 @@ final class ScheduleStore {
    */
   static Optional<Instant> attentionAt(ScheduleRecord record) {
     return switch (record.schedule().getState()) {
-      case ScheduleState.ACTIVE -> record.cursor().getNextDue();
+      case ScheduleState.ACTIVE ->
+          record
+              .cursor()
+              .getNextDue()
+              .map(DefinedTrigger.jitter(record.schedule().getDefinition())::startOf);
       case ScheduleState.PAUSED -> earliest(record.schedule());
       case ScheduleState.COMPLETED -> Optional.empty();
     };

@@ -10,6 +10,7 @@ import io.escapement.schemas.FieldProblem;
 import io.escapement.schemas.Refused;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleCommand;
+import io.escapement.schemas.definition.DefinedTrigger;
 import io.escapement.schemas.topic.TopicCatalogue;
 import io.escapement.ticker.schedule.Decision;
 import io.escapement.ticker.schedule.ScheduleDecider;
@@ -30,12 +31,14 @@ final class TickerProcessor implements Processor<String, ScheduleCommand, Object
   private static final Duration TICK = Duration.ofMillis(1);
 
   private final TopicCatalogue catalogue;
+  private final Duration lead;
   private @Nullable ProcessorContext<Object, Object> context;
   private @Nullable ScheduleStore store;
   private @Nullable PromptCommit commit;
 
-  TickerProcessor(TopicCatalogue catalogue) {
+  TickerProcessor(TopicCatalogue catalogue, Duration lead) {
     this.catalogue = catalogue;
+    this.lead = lead;
   }
 
   @Override
@@ -47,7 +50,7 @@ final class TickerProcessor implements Processor<String, ScheduleCommand, Object
             context.getStateStore(TickerTopology.CURSORS),
             new DueIndex(context.getStateStore(TickerTopology.DUE)));
     this.store = schedules;
-    var firing = new DueFiring(schedules, context);
+    var firing = new DueFiring(schedules, context, lead);
     var prompt = new PromptCommit(context);
     this.commit = prompt;
     context.schedule(
@@ -76,7 +79,10 @@ final class TickerProcessor implements Processor<String, ScheduleCommand, Object
         wrongPlace(context, record).orElseGet(() -> ScheduleDecider.decide(command, existing, now));
     apply(context, store, existing, decision, now);
     context.forward(
-        new Record<>(command.getCommandId(), result(command, decision, now), now.toEpochMilli()),
+        new Record<>(
+            command.getCommandId(),
+            result(command, decision, firedAhead(existing, decision, now), now),
+            now.toEpochMilli()),
         TickerTopology.RESULTS_SINK);
     requireNonNull(commit).wrote();
   }
@@ -134,7 +140,32 @@ final class TickerProcessor implements Processor<String, ScheduleCommand, Object
         TickerTopology.SCHEDULES_SINK);
   }
 
-  private static CommandResult result(ScheduleCommand command, Decision decision, Instant now) {
+  /** The due time that has gone out already and starts in a moment, whatever was commanded. */
+  private static Optional<Instant> firedAhead(
+      Optional<ScheduleRecord> existing, Decision decision, Instant now) {
+    boolean changed =
+        switch (decision) {
+          case Decision.Stored stored -> stored.effect() == Decision.Effect.UPDATED;
+          case Decision.Deleted _ -> true;
+          case Decision.Refused _ -> false;
+        };
+    return existing
+        .filter(_ -> changed)
+        .flatMap(
+            record ->
+                record
+                    .cursor()
+                    .getLastDue()
+                    .filter(
+                        due ->
+                            DefinedTrigger.jitter(record.schedule().getDefinition())
+                                .startOf(due)
+                                .isAfter(now)));
+  }
+
+  private static CommandResult result(
+      ScheduleCommand command, Decision decision, Optional<Instant> firedAhead, Instant now) {
+    String ahead = firedAhead.map(due -> ",\"firedAhead\":\"" + due + "\"").orElse("");
     return new CommandResult(
         command.getCommandId(),
         now,
@@ -143,9 +174,13 @@ final class TickerProcessor implements Processor<String, ScheduleCommand, Object
           case Decision.Stored stored ->
               new Accepted(
                   stored.schedule().getVersion(),
-                  "{\"effect\":\"" + stored.effect().name().toLowerCase(Locale.ROOT) + "\"}");
+                  "{\"effect\":\""
+                      + stored.effect().name().toLowerCase(Locale.ROOT)
+                      + "\""
+                      + ahead
+                      + "}");
           case Decision.Deleted deleted ->
-              new Accepted(deleted.lastVersion(), "{\"effect\":\"deleted\"}");
+              new Accepted(deleted.lastVersion(), "{\"effect\":\"deleted\"" + ahead + "}");
           case Decision.Refused refused ->
               new Refused(
                   refused.problem(),

@@ -7,6 +7,7 @@ import io.escapement.schemas.RunCommand;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.serde.AvroSerde;
 import io.escapement.schemas.topic.TopicCatalogue;
+import java.time.Duration;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -29,14 +30,18 @@ public final class TickerTopology {
 
   private TickerTopology() {}
 
-  /** Commands in; schedules, fires and results out. */
-  public static Topology build(TopicCatalogue catalogue) {
+  /**
+   * Commands in; schedules, fires and results out.
+   *
+   * @param lead how long before their start fires go out
+   */
+  public static Topology build(TopicCatalogue catalogue, Duration lead) {
     var strings = Serdes.String();
     var commands = catalogue.scheduleCommands();
     return new Topology()
         .addSource(
             COMMANDS, strings.deserializer(), commands.value().deserializer(), commands.name())
-        .addProcessor(TICKER, () -> new TickerProcessor(catalogue), COMMANDS)
+        .addProcessor(TICKER, () -> new TickerProcessor(catalogue, lead), COMMANDS)
         .addStateStore(
             Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(SCHEDULES), strings, AvroSerde.of(Schedule.class)),

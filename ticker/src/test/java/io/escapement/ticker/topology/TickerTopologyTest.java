@@ -55,6 +55,7 @@ class TickerTopologyTest {
 
   private final TopicCatalogue catalogue = new TopicCatalogue(TopicSettings.singleNode());
   private TopologyTestDriver driver;
+  private Duration lead = Duration.ZERO;
   private TestInputTopic<String, ScheduleCommand> commands;
   private TestOutputTopic<String, Fire> fires;
   private TestOutputTopic<String, Schedule> schedules;
@@ -65,7 +66,7 @@ class TickerTopologyTest {
   void start() {
     driver =
         new TopologyTestDriver(
-            TickerTopology.build(catalogue),
+            TickerTopology.build(catalogue, lead),
             StreamsProperties.exactlyOnce(
                 "ticker",
                 KafkaSettings.singleNode("unused:1"),
@@ -132,6 +133,88 @@ class TickerTopologyTest {
     }
     assertThat(firedAt())
         .containsExactly(START.plusSeconds(10), START.plusSeconds(20), START.plusSeconds(30));
+  }
+
+  @Test
+  void aFireGoesOutAheadOfItsTimeAndAPauseThatComesTooLateSaysSo() {
+    driver.close();
+    lead = Duration.ofMillis(100);
+    start();
+    send(new CreateSchedule(every(Duration.ofSeconds(10)).build()));
+    driver.advanceWallClockTime(Duration.ofMillis(9_899));
+    assertThat(fires.isEmpty()).isTrue();
+    driver.advanceWallClockTime(Duration.ofMillis(1));
+    Fire fire = fires.readValue();
+    assertThat(fire.getScheduledFor()).isEqualTo(START.plusSeconds(10));
+    assertThat(fire.getStartAt()).contains(START.plusSeconds(10));
+    assertThat(fire.getFiredAt()).isEqualTo(START.plusMillis(9_900));
+
+    Accepted paused = (Accepted) send(PauseSchedule.newBuilder().setReason("stop").build());
+    assertThat(paused.getDetails()).contains("\"firedAhead\":\"2026-11-21T00:00:10Z\"");
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    Accepted resumed = (Accepted) send(ResumeSchedule.newBuilder().build());
+    assertThat(resumed.getDetails()).doesNotContain("firedAhead");
+    driver.advanceWallClockTime(Duration.ofSeconds(10));
+    assertThat(firedAt()).containsExactly(START.plusSeconds(20));
+  }
+
+  @Test
+  void aPauseEndsOnTimeWhateverTheLead() {
+    driver.close();
+    lead = Duration.ofMillis(100);
+    start();
+    send(new CreateSchedule(every(Duration.ofSeconds(10)).build()));
+    send(PauseSchedule.newBuilder().setReason("").setUntil(START.plusSeconds(25)).build());
+    schedules.readValuesToList();
+    driver.advanceWallClockTime(Duration.ofMillis(24_950));
+    assertThat(schedules.isEmpty()).isTrue();
+    driver.advanceWallClockTime(Duration.ofMillis(50));
+    assertThat(schedules.readValue().getState()).isEqualTo(ScheduleState.ACTIVE);
+  }
+
+  @Test
+  void aScheduleCompletesAfterAsManyFiresAsItMayHave() {
+    send(
+        new CreateSchedule(
+            every(Duration.ofSeconds(1))
+                .setTrigger(
+                    IntervalTriggerDefinition.newBuilder()
+                        .setEveryMs(1_000)
+                        .setMaxFires(3L)
+                        .build())
+                .build()));
+    for (int i = 0; i < 10; i++) {
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+    assertThat(firedAt()).hasSize(3);
+    assertThat(schedules.readValuesToList().getLast().getState())
+        .isEqualTo(ScheduleState.COMPLETED);
+  }
+
+  @Test
+  void jitterDelaysTheStartAndNotTheDueTime() {
+    send(
+        new CreateSchedule(
+            every(Duration.ofSeconds(60))
+                .setTrigger(
+                    IntervalTriggerDefinition.newBuilder()
+                        .setEveryMs(60_000)
+                        .setJitterMs(30_000)
+                        .build())
+                .build()));
+    for (int i = 0; i < 600; i++) {
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+    List<Fire> all = fires.readValuesToList();
+    assertThat(all).hasSizeBetween(9, 10);
+    for (Fire fire : all) {
+      Instant startAt = fire.getStartAt().orElseThrow();
+      assertThat(Duration.between(fire.getScheduledFor(), startAt))
+          .isBetween(Duration.ZERO, Duration.ofSeconds(30));
+      assertThat(Duration.between(startAt, fire.getFiredAt()))
+          .isBetween(Duration.ZERO, Duration.ofSeconds(1));
+    }
+    assertThat(all).extracting(Fire::getStartAt).doesNotHaveDuplicates();
   }
 
   @Test
