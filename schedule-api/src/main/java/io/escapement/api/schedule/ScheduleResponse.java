@@ -156,7 +156,7 @@ final class ScheduleResponse {
   }
 
   /** What the ticker said last: with the schedule, or with a fire after it. */
-  private static Optional<Instant> nextFireAt(Schedule schedule, ScheduleProgress progress) {
+  static Optional<Instant> nextFireAt(Schedule schedule, ScheduleProgress progress) {
     if (schedule.getState() == ScheduleState.COMPLETED) {
       return Optional.empty();
     }

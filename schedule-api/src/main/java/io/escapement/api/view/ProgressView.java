@@ -13,13 +13,18 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** How far each schedule has come. A fire that was seen before changes nothing. */
+/**
+ * How far each schedule has come, and what became of each due time, the latest first. A fire that
+ * was seen before changes nothing.
+ */
 final class ProgressView implements Processor<String, Fire, Void, Void> {
   private @Nullable KeyValueStore<String, ScheduleProgress> store;
+  private @Nullable KeyValueStore<String, Fire> fires;
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     store = context.getStateStore(ViewTopology.PROGRESS);
+    fires = context.getStateStore(ViewTopology.FIRES);
   }
 
   @Override
@@ -28,6 +33,10 @@ final class ProgressView implements Processor<String, Fire, Void, Void> {
     if (fire == null) {
       return; // compaction's business
     }
+    requireNonNull(fires)
+        .put(
+            RunsView.byScheduleKey(fire.getScheduleId(), fire.getScheduledFor(), fire.getFireId()),
+            Fire.newBuilder(fire).setRun(null).build());
     var progress = requireNonNull(store);
     ScheduleProgress stored = progress.get(fire.getScheduleId());
     ScheduleProgress before = stored == null ? ScheduleProgress.newBuilder().build() : stored;

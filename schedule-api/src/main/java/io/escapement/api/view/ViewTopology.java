@@ -2,6 +2,7 @@ package io.escapement.api.view;
 
 import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.ExecutorStatus;
+import io.escapement.schemas.Fire;
 import io.escapement.schemas.Pool;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.Schedule;
@@ -19,6 +20,7 @@ import org.apache.kafka.streams.state.Stores;
 final class ViewTopology {
   static final String SCHEDULES = "schedules-view";
   static final String PROGRESS = "progress-view";
+  static final String FIRES = "fires-by-schedule-view";
   static final String RUNS = "runs-view";
   static final String RUNS_BY_SCHEDULE = "runs-by-schedule-view";
   static final String EXECUTORS = "executors-view";
@@ -47,6 +49,7 @@ final class ViewTopology {
     addView(topology, catalogue.deadLetters(), DeadLettersView::new);
     addStore(topology, SCHEDULES, AvroSerde.of(Schedule.class), catalogue.schedules());
     addStore(topology, PROGRESS, AvroSerde.of(ScheduleProgress.class), catalogue.fires());
+    addStore(topology, FIRES, AvroSerde.of(Fire.class), catalogue.fires());
     addStore(topology, RUNS, AvroSerde.of(RunView.class), catalogue.runEvents());
     addStore(topology, RUNS_BY_SCHEDULE, Serdes.String(), catalogue.runEvents());
     addStore(topology, EXECUTORS, AvroSerde.of(ExecutorStatus.class), catalogue.executors());

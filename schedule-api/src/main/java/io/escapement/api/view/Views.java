@@ -4,6 +4,7 @@ import io.escapement.api.problem.Problem;
 import io.escapement.kafka.StreamsApplication;
 import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.ExecutorStatus;
+import io.escapement.schemas.Fire;
 import io.escapement.schemas.Pool;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.Schedule;
@@ -70,6 +71,16 @@ public final class Views {
       Page<String> ids = page(entries, limit, _ -> true);
       return new Page<>(
           ids.items().stream().flatMap(id -> run(id).stream()).toList(), ids.nextCursor());
+    }
+  }
+
+  /** What became of the due times of a schedule, the latest first. */
+  public Page<Fire> firesOf(String scheduleId, String cursor, int limit) {
+    ReadOnlyKeyValueStore<String, Fire> fires = store(ViewTopology.FIRES);
+    String prefix = scheduleId + "\u0000";
+    String from = cursor.startsWith(prefix) ? cursor + "\u0000" : prefix;
+    try (var entries = fires.range(from, prefix + AFTER_ALL)) {
+      return page(entries, limit, _ -> true);
     }
   }
 
