@@ -1,6 +1,7 @@
 package io.escapement.api.schedule;
 
 import io.escapement.api.command.CommandGateway;
+import io.escapement.api.forecast.CollisionWarnings;
 import io.escapement.api.page.Cursors;
 import io.escapement.api.page.Pages;
 import io.escapement.api.problem.JsonBody;
@@ -28,6 +29,7 @@ import io.escapement.timing.FieldError;
 import io.escapement.timing.Trigger;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,9 +60,15 @@ final class ScheduleController {
 
   private final CommandGateway commands;
   private final RunSubmission submission;
+  private final CollisionWarnings collisions;
   private final Views views;
 
-  ScheduleController(CommandGateway commands, RunSubmission submission, Views views) {
+  ScheduleController(
+      CommandGateway commands,
+      RunSubmission submission,
+      CollisionWarnings collisions,
+      Views views) {
+    this.collisions = collisions;
     this.commands = commands;
     this.submission = submission;
     this.views = views;
@@ -88,8 +96,16 @@ final class ScheduleController {
   private Map<String, Object> withWarnings(ScheduleDefinition definition) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("schedule", response(schedule(definition.getId())));
-    json.put("warnings", OfferWarnings.of(definition.getTask(), views.executors(), commands.now()));
+    json.put("warnings", warnings(definition));
     return json;
+  }
+
+  private List<String> warnings(ScheduleDefinition definition) {
+    Instant now = commands.now();
+    List<String> warnings =
+        new ArrayList<>(OfferWarnings.of(definition.getTask(), views.executors(), now));
+    warnings.addAll(collisions.of(definition, now));
+    return warnings;
   }
 
   private static ScheduleDefinition read(@Nullable String body, Optional<String> id) {
@@ -309,7 +325,7 @@ final class ScheduleController {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("triggerDescription", trigger.description());
     json.put("next", ScheduleResponse.next(trigger, after.orElse(now), Pages.limit(count)));
-    json.put("warnings", OfferWarnings.of(definition.getTask(), views.executors(), now));
+    json.put("warnings", warnings(definition));
     return json;
   }
 
@@ -326,7 +342,8 @@ final class ScheduleController {
   }
 
   private Map<String, Object> response(Schedule schedule) {
-    return ScheduleResponse.of(schedule, views.progress(schedule.getDefinition().getId()));
+    String id = schedule.getDefinition().getId();
+    return ScheduleResponse.of(schedule, views.progress(id), views.stats(id));
   }
 
   private static String eTag(long version) {

@@ -10,6 +10,7 @@ import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.schemas.ScheduleProgress;
 import io.escapement.schemas.ScheduleState;
+import io.escapement.schemas.ScheduleStats;
 import io.escapement.schemas.TaskDefinition;
 import io.escapement.schemas.definition.DefinedTrigger;
 import io.escapement.schemas.json.JsonFields;
@@ -31,7 +32,8 @@ final class ScheduleResponse {
 
   private ScheduleResponse() {}
 
-  static Map<String, Object> of(Schedule schedule, ScheduleProgress progress) {
+  static Map<String, Object> of(
+      Schedule schedule, ScheduleProgress progress, ScheduleStats figures) {
     Map<String, Object> json = definition(schedule.getDefinition());
     json.put("state", schedule.getState().name());
     json.put("pausedReason", orNull(schedule.getPausedReason()));
@@ -46,8 +48,27 @@ final class ScheduleResponse {
     Map<String, Object> stats = new LinkedHashMap<>();
     stats.put("fired", progress.getFired());
     stats.put("skipped", progress.getSkipped());
+    stats.put("succeeded", figures.getSucceeded());
+    stats.put("failed", figures.getFailed());
+    stats.put("cancelled", figures.getCancelled());
+    stats.put("averageDuration", Duration.ofMillis(Math.round(figures.getAverageDurationMs())));
+    stats.put("averageSteps", figures.getAverageSteps());
+    json.put("lastRun", orNull(lastRun(figures)));
     json.put("stats", stats);
     return json;
+  }
+
+  private static Optional<Map<String, Object>> lastRun(ScheduleStats figures) {
+    return figures
+        .getLastRunId()
+        .map(
+            id -> {
+              Map<String, Object> json = new LinkedHashMap<>();
+              json.put("id", id);
+              json.put("state", orNull(figures.getLastState().map(Enum::name)));
+              json.put("endedAt", orNull(figures.getLastEndedAt()));
+              return json;
+            });
   }
 
   /** What a schedule was defined as, in the form in which it is sent. */

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.escapement.schemas.RunEvent;
 import io.escapement.schemas.RunOpened;
+import io.escapement.schemas.RunOrigin;
 import io.escapement.schemas.RunTransition;
 import io.escapement.schemas.RunView;
+import io.escapement.schemas.ScheduleStats;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
   private final ReadYourWrites writes;
   private @Nullable KeyValueStore<String, RunView> runs;
   private @Nullable KeyValueStore<String, String> bySchedule;
+  private @Nullable KeyValueStore<String, ScheduleStats> stats;
 
   RunsView(ReadYourWrites writes) {
     this.writes = writes;
@@ -33,6 +36,7 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
   public void init(ProcessorContext<Void, Void> context) {
     runs = context.getStateStore(ViewTopology.RUNS);
     bySchedule = context.getStateStore(ViewTopology.RUNS_BY_SCHEDULE);
+    stats = context.getStateStore(ViewTopology.STATS);
   }
 
   @Override
@@ -64,7 +68,25 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
                               event.getRunId()),
                           event.getRunId()));
     }
+    if (before != null && event.getSequence() > before.getSequence()) {
+      countFor(before.getOpened().getOrigin(), event);
+    }
     writes.seen("run/" + event.getRunId(), event.getSequence());
+  }
+
+  /** An estimate: the figures are not in one transaction with the runs. */
+  private void countFor(RunOrigin origin, RunEvent event) {
+    Optional<String> scheduleId = event.getScheduleId();
+    if (scheduleId.isEmpty() || origin == RunOrigin.TEST_RUN) {
+      return;
+    }
+    var stats = requireNonNull(this.stats);
+    ScheduleStats stored = stats.get(scheduleId.get());
+    ScheduleStats before = stored == null ? ScheduleStats.newBuilder().build() : stored;
+    ScheduleStats after = StatsUpdate.after(before, event);
+    if (!after.equals(before)) {
+      stats.put(scheduleId.get(), after);
+    }
   }
 
   /** Sorts the runs of a schedule, the latest due time first. */

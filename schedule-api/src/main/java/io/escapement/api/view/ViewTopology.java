@@ -7,6 +7,7 @@ import io.escapement.schemas.Pool;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleProgress;
+import io.escapement.schemas.ScheduleStats;
 import io.escapement.schemas.serde.AvroSerde;
 import io.escapement.schemas.topic.Topic;
 import io.escapement.schemas.topic.TopicCatalogue;
@@ -23,6 +24,7 @@ final class ViewTopology {
   static final String FIRES = "fires-by-schedule-view";
   static final String RUNS = "runs-view";
   static final String RUNS_BY_SCHEDULE = "runs-by-schedule-view";
+  static final String STATS = "schedule-stats-view";
   static final String EXECUTORS = "executors-view";
   static final String POOLS = "pools-view";
   static final String DEAD_LETTERS = "dead-letters-view";
@@ -52,6 +54,7 @@ final class ViewTopology {
     addStore(topology, FIRES, AvroSerde.of(Fire.class), catalogue.fires());
     addStore(topology, RUNS, AvroSerde.of(RunView.class), catalogue.runEvents());
     addStore(topology, RUNS_BY_SCHEDULE, Serdes.String(), catalogue.runEvents());
+    addStore(topology, STATS, AvroSerde.of(ScheduleStats.class), catalogue.runEvents());
     addStore(topology, EXECUTORS, AvroSerde.of(ExecutorStatus.class), catalogue.executors());
     addStore(topology, POOLS, AvroSerde.of(Pool.class), catalogue.pools());
     addStore(topology, DEAD_LETTERS, AvroSerde.of(DeadLetter.class), catalogue.deadLetters());

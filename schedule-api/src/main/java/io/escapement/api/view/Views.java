@@ -9,6 +9,7 @@ import io.escapement.schemas.Pool;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleProgress;
+import io.escapement.schemas.ScheduleStats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,12 @@ public final class Views {
   public ScheduleProgress progress(String id) {
     ScheduleProgress progress = this.<ScheduleProgress>store(ViewTopology.PROGRESS).get(id);
     return progress == null ? ScheduleProgress.newBuilder().build() : progress;
+  }
+
+  /** What the finished runs of a schedule came to. */
+  public ScheduleStats stats(String id) {
+    ScheduleStats stats = this.<ScheduleStats>store(ViewTopology.STATS).get(id);
+    return stats == null ? ScheduleStats.newBuilder().build() : stats;
   }
 
   /** Schedules by id, those after the cursor. */

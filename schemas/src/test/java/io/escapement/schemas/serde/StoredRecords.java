@@ -16,6 +16,7 @@ import io.escapement.schemas.RunView;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleCommand;
 import io.escapement.schemas.ScheduleProgress;
+import io.escapement.schemas.ScheduleStats;
 import io.escapement.schemas.ScheduleStreak;
 import io.escapement.schemas.TaskAssignment;
 import io.escapement.schemas.TaskReport;
@@ -41,6 +42,7 @@ final class StoredRecords {
           RunView.class,
           Schedule.class,
           ScheduleProgress.class,
+          ScheduleStats.class,
           ScheduleStreak.class,
           ScheduleCommand.class,
           TaskAssignment.class,
