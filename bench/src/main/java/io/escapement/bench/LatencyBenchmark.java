@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  */
 public final class LatencyBenchmark {
   private static final int PER_SECOND = 50;
+  private static final int BURST = 5_000;
+  private static final int BURST_ROUNDS = 3;
   private static final Duration WARM_UP = Duration.ofSeconds(12);
   private static final Duration MEASURED = Duration.ofSeconds(20);
 
@@ -50,8 +53,11 @@ public final class LatencyBenchmark {
                 0,
                 Optional.empty(),
                 false,
-                Map.of("escapement.dispatcher.global-cap", "1000")))) {
+                Map.of(
+                    "escapement.dispatcher.global-cap", "10000",
+                    "escapement.executor.slots", "10000")))) {
       spread(standalone);
+      burst(standalone);
       atOnce(standalone);
     }
     System.exit(0);
@@ -68,6 +74,26 @@ public final class LatencyBenchmark {
     Thread.sleep(Duration.between(Instant.now(), end.plusSeconds(2)));
     System.out.println(PER_SECOND + " fires a second, evenly spread:");
     report(metrics(standalone.bootstrapServers()), start.plus(WARM_UP), end);
+  }
+
+  /** The n-th of so many handlers that are due in one instant is late by what is printed as max. */
+  private static void burst(Standalone standalone) throws IOException, InterruptedException {
+    for (int round = 0; round < BURST_ROUNDS; round++) {
+      Instant due = Instant.now().plusSeconds(40).truncatedTo(ChronoUnit.SECONDS);
+      for (int i = 0; i < BURST; i++) {
+        create(
+            standalone.api(),
+            "burst-" + round + "-" + i,
+            "{\"type\": \"once\", \"at\": \"" + due + "\"}");
+      }
+      Duration left = Duration.between(Instant.now(), due.plusSeconds(5));
+      if (left.compareTo(Duration.ofSeconds(5)) < 0) {
+        throw new IOException("It took too long to create the schedules");
+      }
+      Thread.sleep(left);
+      System.out.println(BURST + " fires in the same instant:");
+      report(metrics(standalone.bootstrapServers()), due.minusMillis(1), due.plusMillis(1));
+    }
   }
 
   private static void atOnce(Standalone standalone) throws IOException, InterruptedException {

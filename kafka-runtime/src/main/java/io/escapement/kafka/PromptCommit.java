@@ -1,29 +1,33 @@
 package io.escapement.kafka;
 
+import java.time.Duration;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * Commits at once while there is little to do, so that the next component sees what was decided
- * without waiting. While there is much to do it commits so seldom that most of the time goes into
- * the work: one transaction then serves many records. The commit interval is the upper bound. Call
- * {@link #tick} from a wall-clock punctuator. Not thread-safe.
+ * without waiting. When it has done so some times in a row and there was always more to do, it goes
+ * over to long transactions that serve many records, until there is little to do again. The commit
+ * interval is the upper bound. Call {@link #tick} from a wall-clock punctuator. Not thread-safe.
  */
 public final class PromptCommit {
-  /** Work goes on at least as long as the commit before it took; with much to do, longer. */
-  private static final int WORK_PER_COMMIT = 1;
+  /**
+   * Under a backlog Kafka Streams processes a single record before each of these commits; so many
+   * are a fraction of a second.
+   */
+  private static final int MOST_IN_A_ROW = 20;
 
-  private static final int WORK_PER_COMMIT_IN_BULK = 8;
+  private static final Duration LONG_TRANSACTION = Duration.ofMillis(40);
 
-  /** So many writes since the last commit are much to do. */
-  private static final int BULK = 100;
+  /** A moment without work after a transaction of so many writes is no end of the load. */
+  private static final int MUCH = 100;
 
   private final ProcessorContext<?, ?> context;
   private int writes;
+  private int writesOfLast;
   private boolean wroteSinceTick;
   private boolean requested;
-  private long requestedAtMs;
   private long committedAtMs;
-  private long commitTookMs;
+  private int inARow;
 
   /** For the task of this context. */
   public PromptCommit(ProcessorContext<?, ?> context) {
@@ -39,19 +43,24 @@ public final class PromptCommit {
   /** Time passed. */
   public void tick(long nowMs) {
     if (requested) {
-      commitTookMs = nowMs - requestedAtMs;
       committedAtMs = nowMs;
       requested = false;
     }
     boolean idle = !wroteSinceTick;
-    int factor = writes < BULK ? WORK_PER_COMMIT : WORK_PER_COMMIT_IN_BULK;
-    boolean workedLongEnough = nowMs - committedAtMs >= factor * commitTookMs;
-    if (writes > 0 && (idle || workedLongEnough)) {
+    if (idle && writesOfLast < MUCH) {
+      inARow = 0;
+    }
+    if (writes > 0 && (idle || inARow < MOST_IN_A_ROW || isLong(nowMs - committedAtMs))) {
       context.commit();
       requested = true;
-      requestedAtMs = nowMs;
+      writesOfLast = writes;
       writes = 0;
+      inARow++;
     }
     wroteSinceTick = false;
+  }
+
+  private static boolean isLong(long ms) {
+    return Math.abs(ms) >= LONG_TRANSACTION.toMillis();
   }
 }

@@ -46,13 +46,13 @@ final class Explaining {
 
   /** How a pool stands; empty: everything. */
   Standing standing(Optional<String> pool) {
-    int running = 0;
-    int waiting = 0;
-    for (Run run : state.runs()) {
-      if (pool.isEmpty() || pool.get().equals(run.spec().getPool())) {
-        running += run.holdsSlot() ? 1 : 0;
-        waiting += run.holdsSlot() ? 0 : 1;
-      }
+    int running = state.slots().global().usage();
+    int open = state.runs().size();
+    if (pool.isPresent()) {
+      List<Run> own =
+          state.runs().stream().filter(run -> run.spec().getPool().equals(pool.get())).toList();
+      running = (int) own.stream().filter(Run::holdsSlot).count();
+      open = own.size();
     }
     List<LimitUsage> limits =
         state.slots().all().stream()
@@ -62,7 +62,7 @@ final class Explaining {
             .limit(MOST_LIMITS)
             .map(limit -> new LimitUsage(limit.key(), limit.usage(), limit.cap()))
             .toList();
-    return new Standing(running, waiting, limits);
+    return new Standing(running, open - running, limits);
   }
 
   private WaitingFor blockedBy(Limit limit, Run run) {
