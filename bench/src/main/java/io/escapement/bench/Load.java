@@ -1,5 +1,11 @@
 package io.escapement.bench;
 
+import io.escapement.dispatcher.admission.AdmissionSettings;
+import io.escapement.dispatcher.topology.DispatcherTopology;
+import io.escapement.kafka.KafkaSettings;
+import io.escapement.kafka.StreamsApplication;
+import io.escapement.kafka.StreamsProperties;
+import io.escapement.kafka.StreamsSettings;
 import io.escapement.schemas.AutoPauseDefinition;
 import io.escapement.schemas.ExecutorState;
 import io.escapement.schemas.ExecutorStatus;
@@ -13,6 +19,7 @@ import io.escapement.schemas.TaskDefinition;
 import io.escapement.schemas.topic.Topic;
 import io.escapement.schemas.topic.TopicCatalogue;
 import io.escapement.schemas.topic.TopicProvisioner;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -133,6 +140,25 @@ final class Load implements AutoCloseable {
         .setLastDue(at)
         .setRun(spec)
         .build();
+  }
+
+  /** A dispatcher that keeps its state in a directory; not started. */
+  StreamsApplication dispatcher(Path state) {
+    return new StreamsApplication(
+        "dispatcher",
+        DispatcherTopology.build(catalogue, AdmissionSettings.defaults()),
+        StreamsProperties.exactlyOnce(
+            "dispatcher",
+            KafkaSettings.singleNode(servers),
+            StreamsSettings.forEmbeddedBroker(state.toString())),
+        0);
+  }
+
+  /** Until it has restored its state and decides. */
+  static void awaitReady(StreamsApplication dispatcher) throws InterruptedException {
+    while (!dispatcher.isReady()) {
+      Thread.sleep(5);
+    }
   }
 
   /** Until the dispatcher has committed that it has read so many records of a topic. */

@@ -1,12 +1,7 @@
 package io.escapement.bench;
 
-import io.escapement.dispatcher.admission.AdmissionSettings;
-import io.escapement.dispatcher.topology.DispatcherTopology;
 import io.escapement.embedded.EmbeddedBroker;
-import io.escapement.kafka.KafkaSettings;
 import io.escapement.kafka.StreamsApplication;
-import io.escapement.kafka.StreamsProperties;
-import io.escapement.kafka.StreamsSettings;
 import io.escapement.schemas.topic.TopicCatalogue;
 import io.escapement.schemas.topic.TopicSettings;
 import java.io.IOException;
@@ -44,7 +39,7 @@ public final class RestoreBenchmark {
       throws IOException, ExecutionException, InterruptedException {
     try (var load = new Load(servers, catalogue)) {
       load.prepare(2);
-      StreamsApplication dispatcher = dispatcher(servers, state);
+      StreamsApplication dispatcher = load.dispatcher(state);
       dispatcher.start();
       Instant first = Instant.now();
       for (int i = 0; i < OPEN_RUNS; i++) {
@@ -55,35 +50,22 @@ public final class RestoreBenchmark {
       dispatcher.stop();
       for (int round = 0; round < ROUNDS; round++) {
         System.out.printf(
-            "%,d open runs, state on disk: %d ms%n", OPEN_RUNS, restart(servers, state).toMillis());
+            "%,d open runs, state on disk: %d ms%n", OPEN_RUNS, restart(load, state).toMillis());
         delete(state);
         System.out.printf(
-            "%,d open runs, state lost:    %d ms%n", OPEN_RUNS, restart(servers, state).toMillis());
+            "%,d open runs, state lost:    %d ms%n", OPEN_RUNS, restart(load, state).toMillis());
       }
     }
   }
 
-  private Duration restart(String servers, Path state) throws InterruptedException {
-    StreamsApplication dispatcher = dispatcher(servers, state);
+  private Duration restart(Load load, Path state) throws InterruptedException {
+    StreamsApplication dispatcher = load.dispatcher(state);
     Instant begun = Instant.now();
     dispatcher.start();
-    while (!dispatcher.isReady()) {
-      Thread.sleep(5);
-    }
+    Load.awaitReady(dispatcher);
     Duration took = Duration.between(begun, Instant.now());
     dispatcher.stop();
     return took;
-  }
-
-  private StreamsApplication dispatcher(String servers, Path state) {
-    return new StreamsApplication(
-        "dispatcher",
-        DispatcherTopology.build(catalogue, AdmissionSettings.defaults()),
-        StreamsProperties.exactlyOnce(
-            "dispatcher",
-            KafkaSettings.singleNode(servers),
-            StreamsSettings.forEmbeddedBroker(state.toString())),
-        0);
   }
 
   private static void delete(Path directory) throws IOException {

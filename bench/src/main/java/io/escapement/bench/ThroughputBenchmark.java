@@ -1,12 +1,7 @@
 package io.escapement.bench;
 
-import io.escapement.dispatcher.admission.AdmissionSettings;
-import io.escapement.dispatcher.topology.DispatcherTopology;
 import io.escapement.embedded.EmbeddedBroker;
-import io.escapement.kafka.KafkaSettings;
 import io.escapement.kafka.StreamsApplication;
-import io.escapement.kafka.StreamsProperties;
-import io.escapement.kafka.StreamsSettings;
 import io.escapement.schemas.AttemptCompleted;
 import io.escapement.schemas.AttemptOutcome;
 import io.escapement.schemas.AttemptStarted;
@@ -76,19 +71,9 @@ public final class ThroughputBenchmark {
 
   private Duration run(int cap, Path state) throws ExecutionException, InterruptedException {
     load.prepare(cap);
-    var dispatcher =
-        new StreamsApplication(
-            "dispatcher",
-            DispatcherTopology.build(catalogue, AdmissionSettings.defaults()),
-            StreamsProperties.exactlyOnce(
-                "dispatcher",
-                KafkaSettings.singleNode(servers),
-                StreamsSettings.forEmbeddedBroker(state.toString())),
-            0);
+    StreamsApplication dispatcher = load.dispatcher(state);
     dispatcher.start();
-    while (!dispatcher.isReady()) {
-      Thread.sleep(10);
-    }
+    Load.awaitReady(dispatcher);
     Instant begun = Instant.now();
     executeAll();
     load.awaitRead(catalogue.reports(), 2L * FIRINGS);

@@ -78,6 +78,18 @@ class RecoveryTest {
     awaitState(api, first, "SUCCEEDED");
     assertThat(submit(api, "repeated")).isEqualTo(first);
     assertThat(submit(api, "another")).isNotEqualTo(first);
+
+    api.post(
+        "/schedules",
+        """
+        {"id": "keyed", "name": "K", "trigger": {"type": "once", "at": "2099-01-01T00:00:00Z"},
+         "task": {"type": "http", "input": {"url": "%s"}}}"""
+            .formatted(target.url()));
+    Api.Answer runNow =
+        api.send("POST", "/schedules/keyed/run-now?wait=queue", "", "Idempotency-Key", "repeated");
+    assertThat(runNow.json().path("runId").asString())
+        .as("the same key for another request is another key")
+        .startsWith("keyed@run-now");
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The open runs of a partition and everything derived from them: who holds which slot, who waits in
@@ -204,11 +203,6 @@ public final class AdmissionState {
   /** The open runs, in no order. */
   public Collection<Run> runs() {
     return runs.values();
-  }
-
-  /** An open run. */
-  public @Nullable Run runOrNull(String runId) {
-    return runs.get(runId);
   }
 
   /** The open runs of a schedule, oldest first. */

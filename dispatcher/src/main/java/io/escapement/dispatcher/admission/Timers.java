@@ -43,10 +43,6 @@ final class Timers {
         : Optional.of(timers.first().runId);
   }
 
-  Optional<Instant> of(String runId) {
-    return Optional.ofNullable(byRun.get(runId)).map(Timer::at);
-  }
-
   int size() {
     return timers.size();
   }

@@ -1,8 +1,5 @@
 package io.escapement.dispatcher.admission;
 
-import io.escapement.dispatcher.admission.limit.LimitKey.Kind;
-import io.escapement.dispatcher.admission.limit.PoolLimits;
-import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.OverlapPolicy;
 import io.escapement.schemas.RunOrigin;
 import io.escapement.schemas.RunState;
@@ -31,12 +28,9 @@ final class Model {
   private final Map<String, Run> held = new LinkedHashMap<>();
   private final Map<String, Run> waiting = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
-  private final Map<String, PoolLimits> pools = new HashMap<>();
-  private final Map<String, Input.ExecutorSeen> executors = new LinkedHashMap<>();
   private final Map<String, Instant> keyServed = new HashMap<>();
-  private final Map<String, Integer> failuresInARow = new HashMap<>();
-  private final Map<String, Integer> breachesInARow = new HashMap<>();
-  private int globalCap = AdmissionSettings.defaults().globalCap();
+  private final ModelStreaks streaks = new ModelStreaks();
+  private final ModelLimits limits = new ModelLimits();
   private Instant latest = Instant.MIN;
   private Instant pressureUntil = Instant.MIN;
   private Optional<String> staleReportOf = Optional.empty();
@@ -52,14 +46,7 @@ final class Model {
 
   /** Events that bring a new state to the same settings. */
   List<Event> settings() {
-    List<Event> events = new ArrayList<>();
-    events.add(new Event.GlobalCapChanged(Runs.START, globalCap));
-    pools.forEach(
-        (id, limits) -> events.add(new Event.PoolChanged(Runs.START, id, Optional.of(limits))));
-    executors
-        .values()
-        .forEach(executor -> events.add(new Event.ExecutorChanged(Runs.START, executor)));
-    return events;
+    return limits.events();
   }
 
   /** Pressure and the turns of keys are not stored; the time that was seen is not either. */
@@ -107,16 +94,10 @@ final class Model {
     for (Event event : events) {
       switch (event) {
         case Event.RunChanged changed -> apply(changed, pausesDue);
-        case Event.PoolChanged changed ->
-            changed
-                .limits()
-                .ifPresentOrElse(
-                    limits -> pools.put(changed.pool(), limits),
-                    () -> pools.remove(changed.pool()));
-        case Event.GlobalCapChanged changed -> globalCap = changed.cap();
-        case Event.ExecutorChanged changed ->
-            executors.put(changed.executor().executorId(), changed.executor());
-        case Event.ExecutorLost lost -> executors.remove(lost.executorId());
+        case Event.PoolChanged changed -> limits.poolChanged(changed);
+        case Event.GlobalCapChanged changed -> limits.globalCap(changed.cap());
+        case Event.ExecutorChanged changed -> limits.executorChanged(changed.executor());
+        case Event.ExecutorLost lost -> limits.executorLost(lost.executorId());
         case Event.PauseRequested pause -> pauses.add(pause.scheduleId());
         case Event.ReportIgnored ignored ->
             require(
@@ -131,7 +112,7 @@ final class Model {
             Event.PressureChanged _ -> {}
       }
     }
-    require(globalCap >= 1, "a cap below 1 is refused", globalCap);
+    require(limits.globalCap() >= 1, "a cap below 1 is refused", limits.globalCap());
     require(pauses.equals(pausesDue), "streaks pause, and nothing else does", events);
     if (input instanceof Input.TimePassed) {
       for (Run run : held.values()) {
@@ -179,9 +160,9 @@ final class Model {
       }
       case Transition.Failed failed -> {
         require(!run.cancelRequested(), "what is cancelled does not fail", run);
-        count(run, Optional.of(failed.failure()), pausesDue);
+        streaks.ended(run, Optional.of(failed.failure()), pausesDue);
       }
-      case Transition.Succeeded _ -> count(run, Optional.empty(), pausesDue);
+      case Transition.Succeeded _ -> streaks.ended(run, Optional.empty(), pausesDue);
       case Transition.Started _,
           Transition.Renewed _,
           Transition.Awaiting _,
@@ -283,30 +264,6 @@ final class Model {
     return Math.floorDiv(run.waitingSince().toEpochMilli(), step) - run.spec().getPriority();
   }
 
-  private void count(Run run, Optional<FailureClass> failure, List<String> pausesDue) {
-    boolean counts =
-        run.opening().origin() == RunOrigin.FIRE || run.opening().origin() == RunOrigin.RUN_NOW;
-    Optional<String> schedule = run.spec().getScheduleId();
-    if (!counts || schedule.isEmpty()) {
-      return;
-    }
-    if (failure.isEmpty()) {
-      failuresInARow.remove(schedule.get());
-      breachesInARow.remove(schedule.get());
-      return;
-    }
-    boolean breach = failure.get() == FailureClass.STEP_LIMIT_EXCEEDED;
-    Map<String, Integer> streaks = breach ? breachesInARow : failuresInARow;
-    int limit =
-        breach
-            ? run.spec().getAutoPause().getBudgetBreaches()
-            : run.spec().getAutoPause().getFailures();
-    if (streaks.merge(schedule.get(), 1, Integer::sum) == limit) {
-      streaks.remove(schedule.get());
-      pausesDue.add(schedule.get());
-    }
-  }
-
   private void keep(Run run) {
     held.remove(run.id());
     waiting.remove(run.id());
@@ -335,7 +292,7 @@ final class Model {
     }
     require(state.timers().size() == timed, "what time changes has a timer", state);
     require(state.waiting().size() == waiting.size(), "what waits is indexed", state);
-    if (held.size() < globalCap) {
+    if (held.size() < limits.globalCap()) {
       for (Run run : waiting.values()) {
         require(!mayBeAdmitted(run), "what could run does not wait", run);
       }
@@ -355,53 +312,7 @@ final class Model {
   }
 
   private boolean mayBeAdmitted(Run run) {
-    if (held.size() >= globalCap) {
-      return false;
-    }
-    String pool = run.spec().getPool();
-    String type = run.spec().getTask().getType();
-    PoolLimits limits = pools.getOrDefault(pool, PoolLimits.NONE);
-    String schedule = run.spec().getScheduleId().orElse("");
-    String key = run.spec().getConcurrencyKey().orElse("");
-    int slots = 0;
-    for (Input.ExecutorSeen executor : executors.values()) {
-      slots += executor.slots();
-    }
-    return holders(Kind.POOL, pool, "") < limits.maxConcurrent().orElse(Integer.MAX_VALUE)
-        && holders(Kind.TASK_TYPE, pool, type)
-            < limits.perTaskType().getOrDefault(type, Integer.MAX_VALUE)
-        && holders(Kind.EXECUTORS, "", type) < slots
-        && (schedule.isEmpty()
-            || holders(Kind.SCHEDULE, pool, schedule)
-                < limits.perSchedule().orElse(Integer.MAX_VALUE))
-        && (!oneAtATime(run) || holders(Kind.OVERLAP, pool, schedule) < 1)
-        && (key.isEmpty()
-            || holders(Kind.CONCURRENCY_KEY, pool, key)
-                < limits.perConcurrencyKey().orElse(Integer.MAX_VALUE));
-  }
-
-  private static boolean oneAtATime(Run run) {
-    OverlapPolicy policy = run.spec().getOverlapPolicy();
-    return run.spec().getScheduleId().isPresent()
-        && (policy == OverlapPolicy.QUEUE_ONE
-            || policy == OverlapPolicy.QUEUE_ALL
-            || policy == OverlapPolicy.CANCEL_RUNNING);
-  }
-
-  private int holders(Kind kind, String pool, String subject) {
-    int count = 0;
-    for (Run run : held.values()) {
-      boolean counts =
-          (pool.isEmpty() || run.spec().getPool().equals(pool))
-              && switch (kind) {
-                case GLOBAL, POOL -> true;
-                case TASK_TYPE, EXECUTORS -> run.spec().getTask().getType().equals(subject);
-                case SCHEDULE, OVERLAP -> run.spec().getScheduleId().orElse("").equals(subject);
-                case CONCURRENCY_KEY -> run.spec().getConcurrencyKey().orElse("").equals(subject);
-              };
-      count += counts ? 1 : 0;
-    }
-    return count;
+    return limits.mayBeAdmitted(run, held.values());
   }
 
   private static void require(boolean holds, String invariant, Object about) {

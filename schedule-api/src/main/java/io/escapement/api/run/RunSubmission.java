@@ -34,12 +34,22 @@ public final class RunSubmission {
       Optional<String> idempotencyKey,
       Map<String, Object> details) {
     return commands
-        .toDispatcher(submit.getSpec().getPool(), actor, submit, idempotencyKey)
+        .toDispatcher(
+            submit.getSpec().getPool(),
+            actor,
+            submit,
+            idempotencyKey.map(key -> ofRequest(submit, key)))
         .flatMap(
             answer ->
                 views
                     .awaitRun(answer.subject(), answer.version())
                     .thenReturn(accepted(answer.subject(), details)));
+  }
+
+  /** The same key means the same only for the same kind of request about the same thing. */
+  private static String ofRequest(SubmitRun submit, String key) {
+    String about = submit.getRetryOf().or(() -> submit.getSpec().getScheduleId()).orElse("");
+    return "%s/%s/%s".formatted(submit.getOrigin(), about, key);
   }
 
   private static ResponseEntity<Map<String, Object>> accepted(

@@ -1,7 +1,6 @@
 package io.escapement.dispatcher.admission.order;
 
 import io.escapement.dispatcher.admission.limit.Limit;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +46,6 @@ public final class WaitingRuns {
   /** How many runs wait. */
   public int size() {
     return entries.size();
-  }
-
-  /** Whether a run waits. */
-  public boolean contains(String runId) {
-    return entries.containsKey(runId);
   }
 
   /**
@@ -247,10 +241,5 @@ public final class WaitingRuns {
       throw new IllegalArgumentException("Not waiting: " + runId);
     }
     return entry;
-  }
-
-  /** The ids of all waiting runs, in no order. */
-  public Collection<String> runIds() {
-    return entries.keySet();
   }
 }
