@@ -20,6 +20,16 @@ record ActiveWindow(Instant startAt, Instant endAt) {
     return after.isBefore(startAt) ? startAt.minusNanos(1) : after;
   }
 
+  /** The first instant after one that a search finds within the window. */
+  Optional<Instant> next(LocalTimeSearch search, Instant after) {
+    long due = search.nextAfter(searchFrom(after).getEpochSecond());
+    if (due == LocalTimeSearch.NEVER) {
+      return Optional.empty();
+    }
+    Instant instant = Instant.ofEpochSecond(due);
+    return isOver(instant) ? Optional.empty() : Optional.of(instant);
+  }
+
   boolean isOver(Instant due) {
     return !due.isBefore(endAt);
   }

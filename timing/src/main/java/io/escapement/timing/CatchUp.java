@@ -8,17 +8,23 @@ import java.time.Duration;
  *
  * @param keep how many of the latest due times are made up for: 0 for none, 1 for the last
  * @param window due times older than this are skipped
+ * @param pace time between two that are made up for; zero: as fast as they can be fired
  */
-public record CatchUp(int keep, Duration window) {
+public record CatchUp(int keep, Duration window, Duration pace) {
 
   /** Due times this late are not missed, only late: they always fire. */
   public static final Duration GRACE = Duration.ofSeconds(10);
 
   /** Refuses negative values. */
   public CatchUp {
-    if (keep < 0 || window.isNegative()) {
+    if (keep < 0 || window.isNegative() || pace.isNegative()) {
       throw new IllegalArgumentException(
-          "keep and window are not negative: " + keep + " " + window);
+          "keep, window and pace are not negative: " + keep + " " + window + " " + pace);
     }
+  }
+
+  /** Without a pace. */
+  public CatchUp(int keep, Duration window) {
+    this(keep, window, Duration.ZERO);
   }
 }

@@ -15,12 +15,13 @@ package io.escapement.timing;
  *     rule: it goes on in elapsed time, like Vixie cron's wildcard jobs
  */
 record CronFields(
-    long seconds, long minutes, int hours, int months, CronDays days, boolean followsElapsedTime) {
+    long seconds, long minutes, int hours, int months, CronDays days, boolean followsElapsedTime)
+    implements LocalTimeSearch.LocalTimes {
 
   /** The Gregorian calendar repeats after 400 years: what has not come by then never comes. */
   private static final int CALENDAR_CYCLE_YEARS = 400;
 
-  static final long NEVER = Long.MAX_VALUE;
+  static final long NEVER = LocalTimeSearch.NEVER;
 
   private static final int SECONDS_PER_DAY = 86_400;
 
@@ -29,7 +30,8 @@ record CronFields(
    *
    * @return {@link #NEVER} when there is none
    */
-  long atOrAfter(long localSecond) {
+  @Override
+  public long atOrAfter(long localSecond) {
     long epochDay = Math.floorDiv(localSecond, SECONDS_PER_DAY);
     int secondOfDay = Math.floorMod(localSecond, SECONDS_PER_DAY);
     CivilDate date = CivilDate.ofEpochDay(epochDay);

@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param outcomes in time order, without a gap: every due time is in exactly one
  * @param next the cursor after them: the first due time that is not in the outcomes; empty when the
  *     trigger has no more
+ * @param notBefore what was missed is made up for at a pace: the next plan is for then
  */
-public record DuePlan(List<Outcome> outcomes, Optional<Instant> next) {
+public record DuePlan(List<Outcome> outcomes, Optional<Instant> next, Optional<Instant> notBefore) {
 
   /** Due times looked at in one plan; the rest is left to the next one, so that none runs long. */
   static final int MOST_DUE_TIMES = 10_000;
@@ -39,53 +40,68 @@ public record DuePlan(List<Outcome> outcomes, Optional<Instant> next) {
     record Skipped(Instant from, Instant to, int count, String reason) implements Outcome {}
   }
 
-  /**
-   * Plans the due times from the cursor up to and including now.
-   *
-   * @param cursor the first due time without an outcome yet
-   * @param mostFires upper bound on the fires in this plan, at least 1
-   */
-  public static DuePlan of(
-      Trigger trigger, Instant cursor, Instant now, CatchUp catchUp, int mostFires) {
-    return of(trigger, Jitter.NONE, cursor, now, catchUp, mostFires);
-  }
+  /** A due time that has come, and why it may not fire. */
+  private record Due(Instant scheduledFor, Optional<String> excluded) {}
 
   /**
    * Plans the due times whose start has come.
    *
-   * @param jitter delays the start of each due time; one that is due later never starts before
+   * @param cursor the first due time without an outcome yet
    * @param mostFires upper bound on the fires in this plan, at least 1
    */
-  public static DuePlan of(
-      Trigger trigger, Jitter jitter, Instant cursor, Instant now, CatchUp catchUp, int mostFires) {
-    List<Instant> due = new ArrayList<>();
+  public static DuePlan of(DueRules rules, Instant cursor, Instant now, int mostFires) {
+    List<Due> due = new ArrayList<>();
     Optional<Instant> next = Optional.of(cursor);
-    while (next.isPresent()
-        && !jitter.startOf(next.get()).isAfter(now)
-        && due.size() < MOST_DUE_TIMES) {
-      due.add(next.get());
-      next = trigger.next(next.get());
+    while (next.isPresent() && hasCome(rules, next.get(), now) && due.size() < MOST_DUE_TIMES) {
+      due.add(new Due(next.get(), rules.exclusions().reasonAgainst(next.get())));
+      next = rules.trigger().next(next.get());
     }
-    boolean moreToCome = next.isPresent() && !jitter.startOf(next.get()).isAfter(now);
+    boolean moreToCome = next.isPresent() && hasCome(rules, next.get(), now);
+    return decide(rules, due, next, moreToCome, now, mostFires);
+  }
 
+  private static boolean hasCome(DueRules rules, Instant due, Instant now) {
+    return !rules.jitter().startOf(due).isAfter(now);
+  }
+
+  private static DuePlan decide(
+      DueRules rules,
+      List<Due> due,
+      Optional<Instant> next,
+      boolean moreToCome,
+      Instant now,
+      int mostFires) {
+    CatchUp catchUp = rules.catchUp();
+    long candidates = due.stream().filter(d -> d.excluded().isEmpty()).count();
     List<Outcome> outcomes = new ArrayList<>();
     int fires = 0;
-    for (int i = 0; i < due.size(); i++) {
-      Instant scheduledFor = due.get(i);
-      Duration late = Duration.between(jitter.startOf(scheduledFor), now);
-      boolean amongTheLatest = !moreToCome && due.size() - i <= catchUp.keep();
-      if (late.compareTo(CatchUp.GRACE) > 0 && late.compareTo(catchUp.window()) > 0) {
+    boolean madeUp = false;
+    for (Due d : due) {
+      Instant scheduledFor = d.scheduledFor();
+      Duration late = Duration.between(rules.jitter().startOf(scheduledFor), now);
+      boolean missed = late.compareTo(CatchUp.GRACE) > 0;
+      if (d.excluded().isPresent()) {
+        skip(outcomes, scheduledFor, d.excluded().get());
+        continue;
+      }
+      boolean amongTheLatest = !moreToCome && candidates <= catchUp.keep();
+      candidates--;
+      if (missed && late.compareTo(catchUp.window()) > 0) {
         skip(outcomes, scheduledFor, "missed: older than the catch-up window");
-      } else if (late.compareTo(CatchUp.GRACE) > 0 && !amongTheLatest) {
+      } else if (missed && !amongTheLatest) {
         skip(outcomes, scheduledFor, "missed: dropped by the catch-up policy");
+      } else if (missed && madeUp && !catchUp.pace().isZero()) {
+        return new DuePlan(
+            outcomes, Optional.of(scheduledFor), Optional.of(now.plus(catchUp.pace())));
       } else if (fires == mostFires) {
-        return new DuePlan(outcomes, Optional.of(scheduledFor));
+        return new DuePlan(outcomes, Optional.of(scheduledFor), Optional.empty());
       } else {
         outcomes.add(new Outcome.Fires(scheduledFor));
+        madeUp |= missed;
         fires++;
       }
     }
-    return new DuePlan(outcomes, next);
+    return new DuePlan(outcomes, next, Optional.empty());
   }
 
   private static void skip(List<Outcome> outcomes, Instant scheduledFor, String reason) {

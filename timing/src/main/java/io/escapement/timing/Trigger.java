@@ -9,7 +9,8 @@ import java.util.Optional;
  * <p>Every "next" is computed from a due time or another given instant, never from a clock, so the
  * sequence is the same whenever and wherever it is evaluated.
  */
-public sealed interface Trigger permits CronTrigger, IntervalTrigger, OnceTrigger {
+public sealed interface Trigger
+    permits CronTrigger, IntervalTrigger, LocalIntervalTrigger, OnceTrigger {
 
   /**
    * The first due time after an instant.

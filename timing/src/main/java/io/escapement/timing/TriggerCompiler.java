@@ -28,6 +28,7 @@ public final class TriggerCompiler {
     return switch (spec) {
       case TriggerSpec.Cron cron -> compileCron(cron);
       case TriggerSpec.Interval interval -> compileInterval(interval);
+      case TriggerSpec.LocalInterval interval -> compileLocalInterval(interval);
       case TriggerSpec.Once once -> new Valid<>(new OnceTrigger(once.at()));
     };
   }
@@ -45,10 +46,8 @@ public final class TriggerCompiler {
     }
     return new Valid<>(
         new CronTrigger(
-            compiled.get().fields(),
-            zone.get(),
-            cron.dstGap(),
-            cron.dstOverlap(),
+            new LocalTimeSearch(
+                compiled.get().fields(), zone.get(), cron.dstGap(), cron.dstOverlap()),
             ActiveWindow.of(cron.startAt(), cron.endAt()),
             compiled.get().description()));
   }
@@ -92,17 +91,44 @@ public final class TriggerCompiler {
   }
 
   private static Optional<ZoneId> zone(String zone, List<FieldError> errors) {
-    try {
-      return Optional.of(ZoneId.of(zone));
-    } catch (DateTimeException _) {
-      errors.add(new FieldError("trigger.zone", ZoneSuggestion.forUnknown(zone)));
-      return Optional.empty();
-    }
+    Optional<FieldError> error = Zones.check("trigger.zone", zone);
+    error.ifPresent(errors::add);
+    return error.isPresent() ? Optional.empty() : Optional.of(ZoneId.of(zone));
   }
 
   private static Compiled<Trigger> compileInterval(TriggerSpec.Interval interval) {
     List<FieldError> errors = new ArrayList<>();
-    Duration every = interval.every();
+    checkEvery(interval.every(), errors);
+    checkWindow(interval.startAt(), interval.endAt(), errors);
+    if (!errors.isEmpty()) {
+      return new Invalid<>(errors);
+    }
+    return new Valid<>(
+        new IntervalTrigger(
+            interval.every(),
+            interval.anchor(),
+            ActiveWindow.of(interval.startAt(), interval.endAt())));
+  }
+
+  private static Compiled<Trigger> compileLocalInterval(TriggerSpec.LocalInterval interval) {
+    List<FieldError> errors = new ArrayList<>();
+    checkEvery(interval.every(), errors);
+    Optional<ZoneId> zone = zone(interval.zone(), errors);
+    checkWindow(interval.startAt(), interval.endAt(), errors);
+    if (zone.isEmpty() || !errors.isEmpty()) {
+      return new Invalid<>(errors);
+    }
+    return new Valid<>(
+        new LocalIntervalTrigger(
+            interval.every(),
+            interval.anchor(),
+            zone.get(),
+            interval.dstGap(),
+            interval.dstOverlap(),
+            ActiveWindow.of(interval.startAt(), interval.endAt())));
+  }
+
+  private static void checkEvery(Duration every, List<FieldError> errors) {
     if (every.compareTo(SHORTEST_INTERVAL) < 0) {
       errors.add(
           new FieldError(
@@ -112,13 +138,6 @@ public final class TriggerCompiler {
     } else if (every.compareTo(LONGEST_INTERVAL) > 0) {
       errors.add(new FieldError("trigger.every", "An interval is at most ten years, not " + every));
     }
-    checkWindow(interval.startAt(), interval.endAt(), errors);
-    if (!errors.isEmpty()) {
-      return new Invalid<>(errors);
-    }
-    return new Valid<>(
-        new IntervalTrigger(
-            every, interval.anchor(), ActiveWindow.of(interval.startAt(), interval.endAt())));
   }
 
   private static void checkWindow(

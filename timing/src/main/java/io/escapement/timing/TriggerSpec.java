@@ -52,6 +52,23 @@ public sealed interface TriggerSpec {
       implements TriggerSpec {}
 
   /**
+   * A fixed interval in the local time of a zone.
+   *
+   * @param every whole seconds, at least one
+   * @param anchor the first due time; all others are counted from what the local clock shows then
+   * @param zone an IANA zone
+   */
+  record LocalInterval(
+      Duration every,
+      Instant anchor,
+      String zone,
+      DstGap dstGap,
+      DstOverlap dstOverlap,
+      Optional<Instant> startAt,
+      Optional<Instant> endAt)
+      implements TriggerSpec {}
+
+  /**
    * One due time.
    *
    * @param at whole seconds count; a fraction is kept

@@ -3,9 +3,16 @@ package io.escapement.timing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.escapement.timing.DuePlan.Outcome;
+import io.escapement.timing.calendar.Calendar;
+import io.escapement.timing.calendar.Exclusions;
+import io.escapement.timing.calendar.WeeklyWindow;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -20,7 +27,7 @@ class DuePlanTest {
   @Test
   void aDueTimeThatIsOnlyLateFiresUnderEveryPolicy() {
     DuePlan plan =
-        DuePlan.of(everyMinute, START, START.plusSeconds(10), new CatchUp(0, Duration.ZERO), 10);
+        plan(everyMinute, START, START.plusSeconds(10), new CatchUp(0, Duration.ZERO), 10);
     assertThat(plan.outcomes()).containsExactly(new Outcome.Fires(START));
     assertThat(plan.next()).contains(START.plusSeconds(60));
   }
@@ -51,7 +58,7 @@ class DuePlanTest {
 
   @Test
   void theRestIsLeftToTheNextPlan() {
-    DuePlan plan = DuePlan.of(everyMinute, START, minute(30), new CatchUp(100, HOUR), 7);
+    DuePlan plan = plan(everyMinute, START, minute(30), new CatchUp(100, HOUR), 7);
     assertThat(plan.outcomes()).hasSize(7);
     assertThat(plan.next()).contains(minute(7));
   }
@@ -67,7 +74,7 @@ class DuePlanTest {
       List<Instant> fired = new ArrayList<>();
       Optional<Instant> cursor = Optional.of(START);
       while (cursor.isPresent() && !cursor.get().isAfter(now)) {
-        DuePlan plan = DuePlan.of(trigger, cursor.get(), now, catchUp, 1 + random.nextInt(5));
+        DuePlan plan = plan(trigger, cursor.get(), now, catchUp, 1 + random.nextInt(5));
         for (Outcome outcome : plan.outcomes()) {
           switch (outcome) {
             case Outcome.Fires(Instant scheduledFor) -> {
@@ -85,8 +92,56 @@ class DuePlanTest {
     }
   }
 
+  @Test
+  void anExcludedDueTimeIsSkippedWithItsReasonAndIsNotAmongTheLatest() {
+    var nightly =
+        new Calendar(
+            "nights",
+            Calendar.Kind.EXCLUDE,
+            Optional.empty(),
+            List.of(),
+            List.of(
+                new WeeklyWindow(
+                    EnumSet.allOf(DayOfWeek.class), LocalTime.of(0, 29), LocalTime.of(6, 0))));
+    var rules =
+        new DueRules(
+            everyMinute,
+            Jitter.NONE,
+            new Exclusions(List.of(nightly), ZoneOffset.UTC),
+            new CatchUp(1, HOUR));
+    assertThat(DuePlan.of(rules, minute(27), minute(31).plusSeconds(30), 10).outcomes())
+        .containsExactly(
+            new Outcome.Skipped(
+                minute(27), minute(27), 1, "missed: dropped by the catch-up policy"),
+            new Outcome.Fires(minute(28)),
+            new Outcome.Skipped(minute(29), minute(31), 3, "excluded by nights"));
+  }
+
+  @Test
+  void whatWasMissedIsMadeUpForAtAPaceAndWhatIsOnlyLateDoesNotWait() {
+    var catchUp = new CatchUp(3, HOUR, Duration.ofSeconds(5));
+    Instant now = minute(30).plusSeconds(5);
+    DuePlan first = plan(everyMinute, START, now, catchUp, 1_000);
+    assertThat(first.outcomes())
+        .containsExactly(
+            new Outcome.Skipped(START, minute(27), 28, "missed: dropped by the catch-up policy"),
+            new Outcome.Fires(minute(28)));
+    assertThat(first.next()).contains(minute(29));
+    assertThat(first.notBefore()).contains(now.plusSeconds(5));
+    DuePlan second = plan(everyMinute, minute(29), now.plusSeconds(4), catchUp, 1_000);
+    assertThat(second.outcomes())
+        .containsExactly(new Outcome.Fires(minute(29)), new Outcome.Fires(minute(30)));
+    assertThat(second.notBefore()).isEmpty();
+  }
+
+  private static DuePlan plan(
+      Trigger trigger, Instant cursor, Instant now, CatchUp catchUp, int mostFires) {
+    return DuePlan.of(
+        new DueRules(trigger, Jitter.NONE, Exclusions.NONE, catchUp), cursor, now, mostFires);
+  }
+
   private List<Outcome> after30Minutes(CatchUp catchUp) {
-    return DuePlan.of(everyMinute, START, minute(30).plusSeconds(30), catchUp, 1_000).outcomes();
+    return plan(everyMinute, START, minute(30).plusSeconds(30), catchUp, 1_000).outcomes();
   }
 
   private static Instant minute(int minute) {

@@ -2,6 +2,7 @@ package io.escapement.timing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.escapement.timing.calendar.Exclusions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +46,12 @@ class JitterTest {
         continue;
       }
       DuePlan plan =
-          DuePlan.of(everyMinute, jitter, cursor, now, new CatchUp(1, Duration.ofHours(1)), 10);
+          DuePlan.of(
+              new DueRules(
+                  everyMinute, jitter, Exclusions.NONE, new CatchUp(1, Duration.ofHours(1))),
+              cursor,
+              now,
+              10);
       for (DuePlan.Outcome outcome : plan.outcomes()) {
         if (outcome instanceof DuePlan.Outcome.Fires(Instant due)) {
           assertThat(Duration.between(jitter.startOf(due), now))

@@ -68,7 +68,7 @@ final class AttemptEndings {
       Run run, Completion completion, FailureClass failure) {
     return switch (run.opening().origin()) {
       case TEST_RUN, PROBE -> Optional.empty();
-      case FIRE, RUN_NOW, SUBMITTED, RETRY, REQUEUE ->
+      case FIRE, RUN_NOW, SUBMITTED, RETRY, REQUEUE, BACKFILL ->
           RetryPolicy.delay(
               run.spec().getRetry(),
               failure,
@@ -81,7 +81,7 @@ final class AttemptEndings {
   private static boolean countsInStreak(RunOrigin origin) {
     return switch (origin) {
       case FIRE, RUN_NOW, PROBE -> true;
-      case TEST_RUN, SUBMITTED, RETRY, REQUEUE -> false;
+      case TEST_RUN, SUBMITTED, RETRY, REQUEUE, BACKFILL -> false;
     };
   }
 

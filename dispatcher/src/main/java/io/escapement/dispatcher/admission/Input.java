@@ -27,6 +27,9 @@ public sealed interface Input {
       String fireId, RunSpec spec, Instant scheduledFor, Instant firedAt, Optional<Instant> startAt)
       implements Fact {}
 
+  /** The due time that a run makes up for, as part of a backfill that is told of its end. */
+  record BackfillOf(String backfillId, Instant scheduledFor) {}
+
   /**
    * Somebody asked for a run.
    *
@@ -41,8 +44,23 @@ public sealed interface Input {
       Optional<Instant> runAt,
       boolean onlyIfFree,
       boolean force,
-      Optional<String> retryOf)
-      implements Command {}
+      Optional<String> retryOf,
+      Optional<BackfillOf> backfill)
+      implements Command {
+
+    /** One that is no part of a backfill. */
+    public Submit(
+        String actor,
+        String runId,
+        RunOrigin origin,
+        RunSpec spec,
+        Optional<Instant> runAt,
+        boolean onlyIfFree,
+        boolean force,
+        Optional<String> retryOf) {
+      this(actor, runId, origin, spec, runAt, onlyIfFree, force, retryOf, Optional.empty());
+    }
+  }
 
   /** Somebody wants a run to end. */
   record Cancel(String actor, String runId, String reason) implements Command {}

@@ -45,6 +45,7 @@ final class NewRuns {
             Optional.of(fire.firedAt()),
             fire.startAt(),
             Optional.empty(),
+            Optional.empty(),
             false);
     List<Run> open = openRunsThatMatter(fire.spec());
     switch (Overlap.of(
@@ -132,11 +133,12 @@ final class NewRuns {
             submit.origin(),
             submit.spec(),
             state.nextArrival(),
-            submit.runAt().orElse(now),
+            submit.backfill().map(Input.BackfillOf::scheduledFor).or(submit::runAt).orElse(now),
             now,
             Optional.empty(),
             Optional.empty(),
             submit.retryOf(),
+            submit.backfill().map(Input.BackfillOf::backfillId),
             submit.force()),
         submit.runAt().filter(at -> at.isAfter(now)),
         false);

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param firedAt when the ticker fired it; empty when it was asked for
  * @param startAt the handler of the first attempt is held until then
  * @param retryOf the run that this one repeats
+ * @param backfillId the backfill that is told of its end
  * @param forced bypasses every limit
  */
 public record RunOpening(
@@ -24,4 +25,5 @@ public record RunOpening(
     Optional<Instant> firedAt,
     Optional<Instant> startAt,
     Optional<String> retryOf,
+    Optional<String> backfillId,
     boolean forced) {}

@@ -74,7 +74,23 @@ final class CommandDesk {
             .orElseThrow(() -> new IllegalStateException("A command has an answer: " + input));
     CommandResult result = CommandAnswers.of(command, answer, now);
     recent.remember(command, result, now);
+    if (answer instanceof Answer.Refused && command.getAction() instanceof SubmitRun submit) {
+      tellBackfill(submit, now);
+    }
     return result;
+  }
+
+  /** A run that never begins has ended, too: its backfill goes on. */
+  private void tellBackfill(SubmitRun submit, Instant now) {
+    if (submit.getBackfillId().isPresent() && submit.getSpec().getScheduleId().isPresent()) {
+      outputs.scheduleCommand(
+          ScheduleCommands.backfillRunEnded(
+              submit.getBackfillId().get(),
+              submit.getRunId(),
+              submit.getSpec().getScheduleId().get(),
+              false,
+              now));
+    }
   }
 
   private Runnable answering(Supplier<CommandResult> result) {

@@ -10,13 +10,10 @@ import io.escapement.schemas.AuditEntry;
 import io.escapement.schemas.CancelAttempt;
 import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.FailureClass;
-import io.escapement.schemas.PauseSchedule;
-import io.escapement.schemas.ResumeSchedule;
 import io.escapement.schemas.RunEvent;
 import io.escapement.schemas.RunMetrics;
 import io.escapement.schemas.RunOpened;
 import io.escapement.schemas.RunState;
-import io.escapement.schemas.ScheduleCommand;
 import io.escapement.schemas.TaskAssignment;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,8 +53,8 @@ final class EventPublisher {
                   "run.forced",
                   bypassed.run().id(),
                   "Bypassed every limit of pool " + bypassed.run().spec().getPool()));
-      case Event.PauseRequested pause -> publish(pause);
-      case Event.ResumeRequested resume -> publish(resume);
+      case Event.PauseRequested pause -> outputs.scheduleCommand(ScheduleCommands.pause(pause));
+      case Event.ResumeRequested resume -> outputs.scheduleCommand(ScheduleCommands.resume(resume));
       case Event.Warned warned ->
           outputs.runEvent(
               note(warned.run(), warned.at(), warned.type(), warned.reason(), DISPATCHER).build());
@@ -122,6 +119,12 @@ final class EventPublisher {
           event.setReason(reason).setMetrics(metrics(run, changed.at(), completion));
     }
     outputs.runEvent(event.build());
+    if (run.isTerminal()) {
+      run.opening()
+          .backfillId()
+          .map(id -> ScheduleCommands.backfillRunEnded(id, run, changed.at()))
+          .ifPresent(outputs::scheduleCommand);
+    }
   }
 
   private static String typeOf(Transition transition) {
@@ -197,35 +200,6 @@ final class EventPublisher {
           case TOKEN_FROM_THE_FUTURE -> "no attempt was given that token yet";
           case NO_OPEN_RUN -> "the run has ended, or there never was one";
         };
-  }
-
-  private void publish(Event.PauseRequested pause) {
-    outputs.scheduleCommand(
-        ScheduleCommand.newBuilder()
-            .setCommandId("auto-pause-" + pause.scheduleId() + "@" + pause.at())
-            .setIssuedAt(pause.at())
-            .setActor(DISPATCHER)
-            .setScheduleId(pause.scheduleId())
-            .setAction(
-                PauseSchedule.newBuilder()
-                    .setReason(pause.reason())
-                    .setProbeAt(pause.probeAt().orElse(null))
-                    .build())
-            .build());
-  }
-
-  private void publish(Event.ResumeRequested resume) {
-    outputs.scheduleCommand(
-        ScheduleCommand.newBuilder()
-            .setCommandId("auto-resume-" + resume.probeRunId())
-            .setIssuedAt(resume.at())
-            .setActor(DISPATCHER)
-            .setScheduleId(resume.scheduleId())
-            .setAction(
-                ResumeSchedule.newBuilder()
-                    .setNote("The probe " + resume.probeRunId() + " succeeded")
-                    .build())
-            .build());
   }
 
   private static RunEvent.Builder note(

@@ -57,7 +57,19 @@ final class InputReader {
         submit.getRunAt(),
         submit.getOnlyIfFree(),
         submit.getForce(),
-        submit.getRetryOf());
+        submit.getRetryOf(),
+        submit
+            .getBackfillId()
+            .map(
+                id ->
+                    new Input.BackfillOf(
+                        id,
+                        submit
+                            .getScheduledFor()
+                            .orElseThrow(
+                                () ->
+                                    new IllegalArgumentException(
+                                        "A run of a backfill says what it was scheduled for")))));
   }
 
   static Input read(RunCommand command, CancelRun cancel) {

@@ -27,6 +27,7 @@ final class OpenRunCodec {
             .setStartAt(opening.startAt().orElse(null))
             .setNotBefore(run.notBefore().orElse(null))
             .setRetryOf(opening.retryOf().orElse(null))
+            .setBackfillId(opening.backfillId().orElse(null))
             .setForced(opening.forced())
             .setCancelRequested(run.cancelRequested())
             .setDeferredByPressure(run.deferred())
@@ -62,6 +63,7 @@ final class OpenRunCodec {
             stored.getFiredAt(),
             stored.getStartAt(),
             stored.getRetryOf(),
+            stored.getBackfillId(),
             stored.getForced()),
         stored.getState(),
         stored.getSequence(),

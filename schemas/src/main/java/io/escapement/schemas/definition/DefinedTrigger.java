@@ -2,6 +2,8 @@ package io.escapement.schemas.definition;
 
 import io.escapement.schemas.CatchUpDefinition;
 import io.escapement.schemas.CronTriggerDefinition;
+import io.escapement.schemas.DstGapPolicy;
+import io.escapement.schemas.DstOverlapPolicy;
 import io.escapement.schemas.IntervalTriggerDefinition;
 import io.escapement.schemas.OnceTriggerDefinition;
 import io.escapement.schemas.ScheduleDefinition;
@@ -39,15 +41,8 @@ public final class DefinedTrigger {
           new TriggerSpec.Cron(
               cron.getExpression(),
               cron.getZone(),
-              switch (cron.getDstGap()) {
-                case RUN_AFTER -> DstGap.RUN_AFTER;
-                case SKIP -> DstGap.SKIP;
-              },
-              switch (cron.getDstOverlap()) {
-                case FIRST -> DstOverlap.FIRST;
-                case LAST -> DstOverlap.LAST;
-                case BOTH -> DstOverlap.BOTH;
-              },
+              dstGap(cron.getDstGap()),
+              dstOverlap(cron.getDstOverlap()),
               cron.getStartAt(),
               cron.getEndAt(),
               switch (cron.getDialect()) {
@@ -56,14 +51,43 @@ public final class DefinedTrigger {
                 case QUARTZ -> Optional.of(CronDialect.QUARTZ);
               },
               defaultAnchor.truncatedTo(ChronoUnit.SECONDS));
-      case IntervalTriggerDefinition interval ->
-          new TriggerSpec.Interval(
-              Duration.ofMillis(interval.getEveryMs()),
-              interval.getAnchor().orElseGet(() -> defaultAnchor.truncatedTo(ChronoUnit.SECONDS)),
-              interval.getStartAt(),
-              interval.getEndAt());
+      case IntervalTriggerDefinition interval -> interval(interval, defaultAnchor);
       case OnceTriggerDefinition once -> new TriggerSpec.Once(once.getAt());
       default -> throw new IllegalArgumentException("Unknown trigger " + trigger.getClass());
+    };
+  }
+
+  private static TriggerSpec interval(IntervalTriggerDefinition interval, Instant defaultAnchor) {
+    Duration every = Duration.ofMillis(interval.getEveryMs());
+    Instant anchor =
+        interval.getAnchor().orElseGet(() -> defaultAnchor.truncatedTo(ChronoUnit.SECONDS));
+    return switch (interval.getMeasure()) {
+      case ELAPSED ->
+          new TriggerSpec.Interval(every, anchor, interval.getStartAt(), interval.getEndAt());
+      case LOCAL ->
+          new TriggerSpec.LocalInterval(
+              every,
+              anchor,
+              interval.getZone(),
+              dstGap(interval.getDstGap()),
+              dstOverlap(interval.getDstOverlap()),
+              interval.getStartAt(),
+              interval.getEndAt());
+    };
+  }
+
+  private static DstGap dstGap(DstGapPolicy policy) {
+    return switch (policy) {
+      case RUN_AFTER -> DstGap.RUN_AFTER;
+      case SKIP -> DstGap.SKIP;
+    };
+  }
+
+  private static DstOverlap dstOverlap(DstOverlapPolicy policy) {
+    return switch (policy) {
+      case FIRST -> DstOverlap.FIRST;
+      case LAST -> DstOverlap.LAST;
+      case BOTH -> DstOverlap.BOTH;
     };
   }
 
@@ -97,6 +121,9 @@ public final class DefinedTrigger {
           case LAST -> 1;
           case ALL -> definition.getMaxFires();
         };
-    return new CatchUp(keep, Duration.ofMillis(definition.getWindowMs()));
+    return new CatchUp(
+        keep,
+        Duration.ofMillis(definition.getWindowMs()),
+        Duration.ofMillis(definition.getPaceMs()));
   }
 }

@@ -1,9 +1,11 @@
 package io.escapement.schemas.definition;
 
+import io.escapement.timing.FieldError;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,8 +13,20 @@ import java.util.regex.Pattern;
 public final class Ids {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Pattern NUMBERED = Pattern.compile("(.*)~(\\d{1,8})");
+  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
 
   private Ids() {}
+
+  /** What is wrong with the id of a schedule or a calendar. */
+  public static Optional<FieldError> check(String id) {
+    return ID.matcher(id).matches()
+        ? Optional.empty()
+        : Optional.of(
+            new FieldError(
+                "id",
+                "Must be 1 to 128 of a-z, 0-9, '.', '_' and '-', beginning with a letter or"
+                    + " digit"));
+  }
 
   /** A fire: the same due time of the same schedule always has the same id. */
   public static String fire(String scheduleId, Instant scheduledFor) {

@@ -7,16 +7,16 @@ import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.timing.Compiled;
 import io.escapement.timing.FieldError;
 import io.escapement.timing.Trigger;
+import io.escapement.timing.Zones;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Checks a schedule's definition. The ticker applies the rules; others may ask beforehand. */
 public final class ScheduleRules {
-  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
   private static final Duration LONGEST_JITTER = Duration.ofHours(24);
+  private static final Duration LONGEST_PACE = Duration.ofHours(24);
   private static final int LONGEST_TEXT = 4_096;
 
   private ScheduleRules() {}
@@ -28,12 +28,7 @@ public final class ScheduleRules {
    */
   public static List<FieldError> check(ScheduleDefinition definition, Instant now) {
     List<FieldError> errors = new ArrayList<>();
-    if (!ID.matcher(definition.getId()).matches()) {
-      errors.add(
-          new FieldError(
-              "id",
-              "Must be 1 to 128 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit"));
-    }
+    Ids.check(definition.getId()).ifPresent(errors::add);
     if (definition.getName().isBlank() || definition.getName().length() > 256) {
       errors.add(new FieldError("name", "Must have 1 to 256 characters"));
     }
@@ -43,6 +38,7 @@ public final class ScheduleRules {
     }
     checkTrigger(definition, now, errors);
     checkSpread(definition, errors);
+    errors.addAll(CalendarRules.check(DefinedCalendar.exclusions(definition)));
     errors.addAll(RunRules.check(RunSpecs.of(definition)));
     checkCatchUp(definition, errors);
     return errors;
@@ -53,6 +49,7 @@ public final class ScheduleRules {
     switch (DefinedTrigger.of(definition, now)) {
       case Compiled.Invalid<Trigger>(List<FieldError> mistakes) -> errors.addAll(mistakes);
       case Compiled.Valid<Trigger>(Trigger trigger) -> {
+        checkZoneOfExclusions(definition, errors);
         // A one-time schedule that was due within the catch-up window is still made up for.
         Instant from = now.minusMillis(definition.getCatchUp().getWindowMs());
         boolean once = definition.getTrigger() instanceof OnceTriggerDefinition;
@@ -63,6 +60,14 @@ public final class ScheduleRules {
                   : new FieldError("trigger", "Is never due after " + now));
         }
       }
+    }
+  }
+
+  /** An elapsed interval has no other use of its zone. */
+  private static void checkZoneOfExclusions(
+      ScheduleDefinition definition, List<FieldError> errors) {
+    if (definition.getTrigger() instanceof IntervalTriggerDefinition interval) {
+      Zones.check("trigger.zone", interval.getZone()).ifPresent(errors::add);
     }
   }
 
@@ -95,6 +100,10 @@ public final class ScheduleRules {
   private static void checkCatchUp(ScheduleDefinition definition, List<FieldError> errors) {
     if (definition.getCatchUp().getWindowMs() < 0) {
       errors.add(new FieldError("catchUp.window", "Must not be negative"));
+    }
+    long paceMs = definition.getCatchUp().getPaceMs();
+    if (paceMs < 0 || paceMs > LONGEST_PACE.toMillis()) {
+      errors.add(new FieldError("catchUp.pace", "Must be from PT0S to " + LONGEST_PACE));
     }
     int maxFires = definition.getCatchUp().getMaxFires();
     if (maxFires < 1 || maxFires > 10_000) {

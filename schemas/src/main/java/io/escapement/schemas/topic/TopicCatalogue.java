@@ -1,6 +1,8 @@
 package io.escapement.schemas.topic;
 
 import io.escapement.schemas.AuditEntry;
+import io.escapement.schemas.Backfill;
+import io.escapement.schemas.CalendarDefinition;
 import io.escapement.schemas.CancelAttempt;
 import io.escapement.schemas.CommandResult;
 import io.escapement.schemas.DeadLetter;
@@ -30,6 +32,8 @@ public final class TopicCatalogue {
   private final TopicSettings settings;
   private final Topic<ScheduleCommand> scheduleCommands;
   private final Topic<Schedule> schedules;
+  private final Topic<CalendarDefinition> calendars;
+  private final Topic<Backfill> backfills;
   private final Topic<Fire> fires;
   private final Topic<RunCommand> runCommands;
   private final Topic<CancelAttempt> cancellations;
@@ -52,6 +56,15 @@ public final class TopicCatalogue {
     scheduleCommands =
         deleted("schedule-commands", "schedule", ScheduleCommand.class, bySchedule, DAY);
     schedules = compacted("schedules", "schedule", Schedule.class, bySchedule);
+    calendars = compacted("calendars", "calendar", CalendarDefinition.class, bySchedule);
+    backfills =
+        topic(
+            "backfills",
+            "backfill",
+            Backfill.class,
+            bySchedule,
+            Cleanup.COMPACT_AND_DELETE,
+            Optional.of(DAY.multipliedBy(30)));
     fires =
         topic(
             "fires",
@@ -83,6 +96,8 @@ public final class TopicCatalogue {
     return List.of(
         scheduleCommands,
         schedules,
+        calendars,
+        backfills,
         fires,
         runCommands,
         cancellations,
@@ -105,6 +120,16 @@ public final class TopicCatalogue {
   /** The schedules, owned by the ticker. */
   public Topic<Schedule> schedules() {
     return schedules;
+  }
+
+  /** The calendars, owned by the ticker. */
+  public Topic<CalendarDefinition> calendars() {
+    return calendars;
+  }
+
+  /** How far backfills have come. */
+  public Topic<Backfill> backfills() {
+    return backfills;
   }
 
   /** What became of each due time; partitioned by pool, see {@link #partitionOfPool}. */

@@ -1,6 +1,9 @@
 package io.escapement.schemas.serde;
 
 import io.escapement.schemas.AuditEntry;
+import io.escapement.schemas.Backfill;
+import io.escapement.schemas.BackfillPlan;
+import io.escapement.schemas.CalendarDefinition;
 import io.escapement.schemas.CancelAttempt;
 import io.escapement.schemas.CommandResult;
 import io.escapement.schemas.DeadLetter;
@@ -28,6 +31,9 @@ final class StoredRecords {
   static final List<Class<? extends SpecificRecordBase>> ALL =
       List.of(
           AuditEntry.class,
+          Backfill.class,
+          BackfillPlan.class,
+          CalendarDefinition.class,
           CancelAttempt.class,
           CommandResult.class,
           DeadLetter.class,

@@ -11,8 +11,8 @@ import io.escapement.schemas.definition.Ids;
 import io.escapement.schemas.definition.RunSpecs;
 import io.escapement.timing.DuePlan;
 import io.escapement.timing.DuePlan.Outcome;
+import io.escapement.timing.DueRules;
 import io.escapement.timing.Jitter;
-import io.escapement.timing.Trigger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,30 +31,26 @@ public record Firing(List<Fire> fires, Schedule schedule, FireCursor cursor, boo
   /**
    * Fires what is due.
    *
-   * @param trigger the schedule's
+   * @param rules the schedule's
    * @param lead fires go out so long before they are to start
    * @param mostFires upper bound; the rest is due in the next call
    */
   public static Firing of(
-      ScheduleRecord record, Trigger trigger, Instant now, Duration lead, int mostFires) {
+      ScheduleRecord record, DueRules rules, Instant now, Duration lead, int mostFires) {
     Schedule schedule = record.schedule();
-    Jitter jitter = DefinedTrigger.jitter(schedule.getDefinition());
+    Jitter jitter = rules.jitter();
     Instant horizon = now.plus(lead);
     Optional<Instant> due =
         record.cursor().getNextDue().filter(next -> !jitter.startOf(next).isAfter(horizon));
-    if (schedule.getState() != ScheduleState.ACTIVE || due.isEmpty()) {
+    boolean tooEarly =
+        record.cursor().getNotBefore().map(pace -> pace.isAfter(horizon)).orElse(false);
+    if (schedule.getState() != ScheduleState.ACTIVE || due.isEmpty() || tooEarly) {
       return new Firing(List.of(), schedule, record.cursor(), false);
     }
     long fired = record.cursor().getFired();
     long left = DefinedTrigger.maxFires(schedule.getDefinition()).orElse(Long.MAX_VALUE) - fired;
     DuePlan plan =
-        DuePlan.of(
-            trigger,
-            jitter,
-            due.get(),
-            horizon,
-            DefinedTrigger.catchUp(schedule.getDefinition().getCatchUp()),
-            (int) Math.min(mostFires, Math.max(1, left)));
+        DuePlan.of(rules, due.get(), horizon, (int) Math.min(mostFires, Math.max(1, left)));
     RunSpec run = RunSpecs.of(schedule.getDefinition());
     List<Fire> fires = new ArrayList<>();
     List<Outcome> outcomes = plan.outcomes();
@@ -72,6 +68,7 @@ public record Firing(List<Fire> fires, Schedule schedule, FireCursor cursor, boo
             .setNextDue(nextDue.orElse(null))
             .setLastDue(last(outcomes.getLast()))
             .setFired(fired + firing)
+            .setNotBefore(nextDue.isPresent() ? plan.notBefore().orElse(null) : null)
             .build(),
         nextDue.isEmpty());
   }

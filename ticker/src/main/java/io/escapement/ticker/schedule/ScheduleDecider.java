@@ -12,6 +12,7 @@ import io.escapement.schemas.ScheduleCommand;
 import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.schemas.ScheduleState;
 import io.escapement.schemas.UpdateSchedule;
+import io.escapement.schemas.definition.DefinedCalendar;
 import io.escapement.schemas.definition.DefinedTrigger;
 import io.escapement.schemas.definition.ScheduleRules;
 import io.escapement.ticker.schedule.Decision.Deleted;
@@ -24,17 +25,29 @@ import io.escapement.timing.Trigger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Decides what a command does to the schedule it names. */
 public final class ScheduleDecider {
   private ScheduleDecider() {}
 
-  /** Decides; the same arguments always give the same decision. */
+  /**
+   * Decides; the same arguments always give the same decision.
+   *
+   * @param isCalendar whether there is a calendar of an id
+   */
   public static Decision decide(
-      ScheduleCommand command, Optional<ScheduleRecord> existing, Instant now) {
+      ScheduleCommand command,
+      Optional<ScheduleRecord> existing,
+      Predicate<String> isCalendar,
+      Instant now) {
     return switch (command.getAction()) {
-      case CreateSchedule create -> create(command, create.getDefinition(), existing, now);
-      case UpdateSchedule update -> update(command, update, existing, now);
+      case CreateSchedule create ->
+          unknownCalendar(create.getDefinition(), isCalendar)
+              .orElseGet(() -> create(command, create.getDefinition(), existing, now));
+      case UpdateSchedule update ->
+          unknownCalendar(update.getDefinition(), isCalendar)
+              .orElseGet(() -> update(command, update, existing, now));
       case PauseSchedule pause ->
           whenThere(command, existing, record -> pause(command, pause, record, now));
       case ResumeSchedule _ -> whenThere(command, existing, record -> resume(command, record, now));
@@ -47,6 +60,23 @@ public final class ScheduleDecider {
                       .orElseGet(() -> new Deleted(record.schedule().getVersion())));
       default -> new Refused("invalid-command", "Unknown action " + command.getAction().getClass());
     };
+  }
+
+  private static Optional<Decision> unknownCalendar(
+      ScheduleDefinition definition, Predicate<String> isCalendar) {
+    List<FieldError> errors =
+        DefinedCalendar.calendarsOf(definition).stream()
+            .filter(isCalendar.negate())
+            .sorted()
+            .map(
+                id ->
+                    new FieldError(
+                        "trigger.exclude",
+                        "There is no calendar '" + id + "'; create it with PUT /calendars/" + id))
+            .toList();
+    return errors.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Refused("invalid-schedule", "The schedule is not valid", errors));
   }
 
   private interface Change {

@@ -13,8 +13,7 @@ import io.escapement.ticker.schedule.ScheduleRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
+import java.util.function.BiPredicate;
 
 /**
  * Fires the schedules of a partition that are due. The fires and the cursors are in one
@@ -28,32 +27,59 @@ final class DueFiring {
   private static final int MOST_FIRES_OF_ONE = 100;
 
   private final ScheduleStore store;
-  private final ProcessorContext<Object, Object> context;
+  private final CalendarStore calendars;
+  private final RulesCache rules;
+  private final Outputs outputs;
+  private final TickerMetrics metrics;
   private final Duration lead;
-  private final TriggerCache triggers = new TriggerCache();
   private Instant latest = Instant.MIN;
 
   /** The lead: how long before their start fires go out. */
-  DueFiring(ScheduleStore store, ProcessorContext<Object, Object> context, Duration lead) {
+  DueFiring(
+      ScheduleStore store,
+      CalendarStore calendars,
+      RulesCache rules,
+      Outputs outputs,
+      TickerMetrics metrics,
+      Duration lead) {
     this.store = store;
+    this.calendars = calendars;
+    this.rules = rules;
+    this.outputs = outputs;
+    this.metrics = metrics;
     this.lead = lead;
-    this.context = context;
   }
 
   /** Answers how much was done. A clock that stepped back is ignored until it has caught up. */
   int fireDue(Instant clock) {
     Instant now = clock.isAfter(latest) ? clock : latest;
     latest = now;
-    int[] fired = {0};
-    store
-        .due()
-        .scan(
-            now.plus(lead),
-            (at, scheduleId) -> {
-              fired[0] += attend(at, scheduleId, now);
-              return fired[0] < MOST_FIRES;
-            });
-    return fired[0];
+    var round = new Round(now);
+    store.due().scan(now.plus(lead), round);
+    metrics.oldestDue(round.oldest);
+    metrics.fired(round.fired);
+    return round.fired;
+  }
+
+  /** One look at what is due. */
+  private final class Round implements BiPredicate<Instant, String> {
+    private final Instant now;
+    private Duration oldest = Duration.ZERO;
+    private int fired;
+
+    private Round(Instant now) {
+      this.now = now;
+    }
+
+    /** Answers whether there is room for more. */
+    @Override
+    public boolean test(Instant at, String scheduleId) {
+      if (at.isBefore(now.minus(oldest))) {
+        oldest = Duration.between(at, now);
+      }
+      fired += attend(at, scheduleId, now);
+      return fired < MOST_FIRES;
+    }
   }
 
   private int attend(Instant at, String scheduleId, Instant now) {
@@ -81,12 +107,9 @@ final class DueFiring {
    */
   private int probe(ScheduleRecord record, Instant at, Instant now) {
     Probe probe = Probe.of(record.schedule(), at, now);
-    context.forward(
-        new Record<>(probe.command().getPool(), (Object) probe.command(), now.toEpochMilli()),
-        TickerTopology.RUN_COMMANDS_SINK);
+    outputs.runCommand(probe.command(), now);
     store.put(Optional.of(record), new ScheduleRecord(probe.schedule(), record.cursor()));
-    TickerProcessor.publish(
-        context, record.schedule().getDefinition().getId(), probe.schedule(), now);
+    outputs.schedule(probe.schedule(), now);
     return 1;
   }
 
@@ -100,25 +123,22 @@ final class DueFiring {
             .setScheduleId(id)
             .setAction(ResumeSchedule.newBuilder().setNote("The pause has ended").build())
             .build();
-    if (ScheduleDecider.decide(command, Optional.of(record), now)
+    if (ScheduleDecider.decide(command, Optional.of(record), calendars::has, now)
         instanceof Decision.Stored stored) {
       store.put(Optional.of(record), new ScheduleRecord(stored.schedule(), stored.cursor()));
-      TickerProcessor.publish(context, id, stored.schedule(), now);
+      outputs.schedule(stored.schedule(), now);
     }
     return 1;
   }
 
   private int fire(ScheduleRecord record, Instant now) {
-    Firing firing = Firing.of(record, triggers.of(record.schedule()), now, lead, MOST_FIRES_OF_ONE);
+    Firing firing = Firing.of(record, rules.of(record.schedule()), now, lead, MOST_FIRES_OF_ONE);
     for (Fire fire : firing.fires()) {
-      context.forward(
-          new Record<>((Object) fire.getFireId(), (Object) fire, now.toEpochMilli()),
-          TickerTopology.FIRES_SINK);
+      outputs.fire(fire, now);
     }
     store.put(Optional.of(record), new ScheduleRecord(firing.schedule(), firing.cursor()));
     if (firing.completed()) {
-      TickerProcessor.publish(
-          context, record.schedule().getDefinition().getId(), firing.schedule(), now);
+      outputs.schedule(firing.schedule(), now);
     }
     return firing.fires().size();
   }

@@ -70,10 +70,15 @@ final class ScheduleStore {
           record
               .cursor()
               .getNextDue()
-              .map(DefinedTrigger.jitter(record.schedule().getDefinition())::startOf);
+              .map(DefinedTrigger.jitter(record.schedule().getDefinition())::startOf)
+              .map(start -> later(start, record.cursor().getNotBefore()));
       case ScheduleState.PAUSED -> earliest(record.schedule());
       case ScheduleState.COMPLETED -> Optional.empty();
     };
+  }
+
+  private static Instant later(Instant start, Optional<Instant> notBefore) {
+    return notBefore.filter(start::isBefore).orElse(start);
   }
 
   private static Optional<Instant> earliest(Schedule paused) {

@@ -1,14 +1,12 @@
 package io.escapement.ticker.topology;
 
+import static io.escapement.ticker.topology.TickerDriver.START;
+import static io.escapement.ticker.topology.TickerDriver.every;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.escapement.kafka.KafkaSettings;
-import io.escapement.kafka.StreamsProperties;
-import io.escapement.kafka.StreamsSettings;
 import io.escapement.schemas.Accepted;
-import io.escapement.schemas.AutoPauseDefinition;
 import io.escapement.schemas.CatchUpDefinition;
 import io.escapement.schemas.CatchUpPolicy;
 import io.escapement.schemas.CommandResult;
@@ -21,15 +19,12 @@ import io.escapement.schemas.OnceTriggerDefinition;
 import io.escapement.schemas.PauseSchedule;
 import io.escapement.schemas.Refused;
 import io.escapement.schemas.ResumeSchedule;
-import io.escapement.schemas.RetryDefinition;
 import io.escapement.schemas.RunCommand;
 import io.escapement.schemas.RunOrigin;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleCommand;
-import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.schemas.ScheduleState;
 import io.escapement.schemas.SubmitRun;
-import io.escapement.schemas.TaskDefinition;
 import io.escapement.schemas.topic.TopicCatalogue;
 import io.escapement.schemas.topic.TopicSettings;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +33,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -49,8 +43,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TickerTopologyTest {
-  private static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
-
   @TempDir private Path state;
 
   private final TopicCatalogue catalogue = new TopicCatalogue(TopicSettings.singleNode());
@@ -64,36 +56,13 @@ class TickerTopologyTest {
 
   @BeforeEach
   void start() {
-    driver =
-        new TopologyTestDriver(
-            TickerTopology.build(catalogue, lead),
-            StreamsProperties.exactlyOnce(
-                "ticker",
-                KafkaSettings.singleNode("unused:1"),
-                StreamsSettings.forEmbeddedBroker(state.toString())),
-            START);
-    commands =
-        driver.createInputTopic(
-            catalogue.scheduleCommands().name(),
-            new StringSerializer(),
-            catalogue.scheduleCommands().value().serializer());
-    var strings = new StringDeserializer();
-    fires =
-        driver.createOutputTopic(
-            catalogue.fires().name(), strings, catalogue.fires().value().deserializer());
-    schedules =
-        driver.createOutputTopic(
-            catalogue.schedules().name(), strings, catalogue.schedules().value().deserializer());
-    runCommands =
-        driver.createOutputTopic(
-            catalogue.runCommands().name(),
-            strings,
-            catalogue.runCommands().value().deserializer());
-    results =
-        driver.createOutputTopic(
-            catalogue.commandResults().name(),
-            strings,
-            catalogue.commandResults().value().deserializer());
+    var ticker = new TickerDriver(state, lead);
+    driver = ticker.driver;
+    commands = ticker.commands;
+    fires = ticker.fires;
+    schedules = ticker.schedules;
+    runCommands = ticker.runCommands;
+    results = ticker.results;
   }
 
   @AfterEach
@@ -104,17 +73,6 @@ class TickerTopologyTest {
   private Object send(Object action) {
     commands.pipeInput("s", new ScheduleCommand("c", START, "ann", "s", action));
     return results.readValue().getOutcome();
-  }
-
-  private static ScheduleDefinition.Builder every(Duration every) {
-    return ScheduleDefinition.newBuilder()
-        .setId("s")
-        .setName("S")
-        .setTrigger(IntervalTriggerDefinition.newBuilder().setEveryMs(every.toMillis()).build())
-        .setTask(TaskDefinition.newBuilder().setType("work").build())
-        .setCatchUp(CatchUpDefinition.newBuilder().build())
-        .setRetry(RetryDefinition.newBuilder().build())
-        .setAutoPause(AutoPauseDefinition.newBuilder().build());
   }
 
   private List<Instant> firedAt() {

@@ -1,15 +1,27 @@
 package io.escapement.timing;
 
+import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Names the zone that a user probably meant. */
-final class ZoneSuggestion {
-  private ZoneSuggestion() {}
+/** Time zones as users write them. */
+public final class Zones {
+  private Zones() {}
 
-  static String forUnknown(String zone) {
+  /** What is wrong with a zone's name: there is no such zone, but one that was probably meant. */
+  public static Optional<FieldError> check(String field, String zone) {
+    try {
+      var _ = ZoneId.of(zone);
+      return Optional.empty();
+    } catch (DateTimeException _) {
+      return Optional.of(new FieldError(field, forUnknown(zone)));
+    }
+  }
+
+  private static String forUnknown(String zone) {
     String wanted = zone.toLowerCase(Locale.ROOT);
     return ZoneId.getAvailableZoneIds().stream()
         .min(
