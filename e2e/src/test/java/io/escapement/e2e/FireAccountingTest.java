@@ -63,6 +63,9 @@ class FireAccountingTest {
     assertThat(Duration.between(first, last).toSeconds() + 1).isEqualTo(due);
     assertThat(accounted).hasSize(due);
     assertThat(fires).anyMatch(fire -> fire.path("outcome").asString().equals("skipped"));
+    assertThat(running.topics().closeTheBooks().violations())
+        .filteredOn(violation -> violation.scheduleId().equals("accounted"))
+        .isEmpty();
     api.delete("/schedules/accounted");
     assertThat(api.get("/schedules/never-was/fires").status()).isEqualTo(404);
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.RunEvent;
+import io.escapement.ticker.accounting.FireLedger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +103,9 @@ class KillTest {
     List<Fire> fires = topics.read(topics.catalogue().fires());
     LogInvariants.checkFires(fires);
     assertThat(fires).hasSize(FIRES * MOMENTS.length);
+    FireLedger.Report report = topics.closeTheBooks();
+    assertThat(report.violations()).isEmpty();
+    assertThat(report.accounts()).allMatch(account -> account.fired() == 1 && account.due() == 1);
     LogInvariants.check(topics.read(topics.catalogue().runEvents()), CAP);
     Map<String, Integer> calls = new HashMap<>();
     target.attempts().forEach(attempt -> calls.merge(attempt, 1, Integer::sum));

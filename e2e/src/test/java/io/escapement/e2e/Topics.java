@@ -3,8 +3,10 @@ package io.escapement.e2e;
 import io.escapement.schemas.topic.Topic;
 import io.escapement.schemas.topic.TopicCatalogue;
 import io.escapement.schemas.topic.TopicProvisioner;
+import io.escapement.schemas.topic.TopicReader;
 import io.escapement.schemas.topic.TopicSettings;
-import java.time.Duration;
+import io.escapement.ticker.accounting.FireLedger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,13 +15,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Reads and writes topics directly, as any Kafka client could. */
@@ -51,24 +49,17 @@ final class Topics {
 
   /** Everything committed on a topic up to now, as bytes. */
   List<ConsumerRecord<String, byte[]>> raw(String topic) {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("bootstrap.servers", bootstrapServers);
-    properties.put("isolation.level", "read_committed");
-    try (var consumer =
-        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
-      }
-      return records;
-    }
+    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+    new TopicReader(Map.of("bootstrap.servers", bootstrapServers)).readRaw(topic, records::add);
+    return records;
+  }
+
+  /** The books of every schedule, closed now. */
+  FireLedger.Report closeTheBooks() {
+    var ledger = new FireLedger();
+    read(catalogue.schedules()).forEach(ledger::accept);
+    read(catalogue.fires()).forEach(ledger::accept);
+    return ledger.report(Instant.now());
   }
 
   <V extends SpecificRecordBase> void write(Topic<V> topic, String key, V value) {

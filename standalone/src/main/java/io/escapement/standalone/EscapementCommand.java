@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
     description = "A distributed job scheduler whose only infrastructure is Apache Kafka.",
     mixinStandardHelpOptions = true,
     version = "Escapement 0.1.0-SNAPSHOT",
-    subcommands = {UpCommand.class, ServiceCommand.class})
+    subcommands = {UpCommand.class, ServiceCommand.class, VerifyCommand.class})
 public final class EscapementCommand implements Runnable {
   private static final int CANNOT_START = 1;
 

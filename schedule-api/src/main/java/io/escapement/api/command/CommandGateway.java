@@ -70,14 +70,14 @@ public final class CommandGateway implements AutoCloseable {
 
   /** Sends a command to the ticker; the action is one of those in the schema. */
   public Mono<Answer> toTicker(String scheduleId, String actor, Object action) {
+    return toTicker(catalogue.partitionOfSchedule(scheduleId), scheduleId, actor, action);
+  }
+
+  /** Sends a command to one of the ticker's partitions, of which each has a copy of the subject. */
+  public Mono<Answer> toTicker(int partition, String id, String actor, Object action) {
     String commandId = Ids.unique("cmd", clock.instant());
-    var command = new ScheduleCommand(commandId, clock.instant(), actor, scheduleId, action);
-    return ask(
-        catalogue.scheduleCommands(),
-        catalogue.partitionOfSchedule(scheduleId),
-        scheduleId,
-        commandId,
-        command);
+    var command = new ScheduleCommand(commandId, clock.instant(), actor, id, action);
+    return ask(catalogue.scheduleCommands(), partition, id, commandId, command);
   }
 
   /** Sends a command to the dispatcher; the action is one of those in the schema. */

@@ -19,7 +19,7 @@ final class Refusals {
     HttpStatus status =
         switch (refused.getProblem()) {
           case "not-found" -> HttpStatus.NOT_FOUND;
-          case "already-exists", "completed", "not-running" -> HttpStatus.CONFLICT;
+          case "already-exists", "completed", "not-running", "in-use" -> HttpStatus.CONFLICT;
           case "version-conflict" -> HttpStatus.PRECONDITION_FAILED;
           case "capacity-full" -> HttpStatus.TOO_MANY_REQUESTS;
           default -> HttpStatus.UNPROCESSABLE_CONTENT;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Tells who saves a schedule whom it will meet. Thread-safe. */
+/** Tells who saves a schedule whom it will meet, and how not to. Thread-safe. */
 @Component
 public final class CollisionWarnings {
   private final ExpectedWorks works;
@@ -19,11 +19,21 @@ public final class CollisionWarnings {
     this.works = works;
   }
 
-  /** One sentence, or none. */
-  public List<String> of(ScheduleDefinition definition, Instant now) {
+  /**
+   * What to know before a schedule is saved.
+   *
+   * @param warnings one sentence, or none
+   * @param stagger what would remove the collision
+   */
+  public record Advice(List<String> warnings, Optional<Stagger> stagger) {
+    private static final Advice NONE = new Advice(List.of(), Optional.empty());
+  }
+
+  /** Looks at the next 24 hours. */
+  public Advice of(ScheduleDefinition definition, Instant now) {
     Optional<ExpectedWork> candidate = works.of(definition, now);
     if (candidate.isEmpty() || candidate.get().steps() == 0) {
-      return List.of(); // what has no steps collides with nobody
+      return Advice.NONE; // what has no steps collides with nobody
     }
     List<ExpectedWork> others =
         works.of(
@@ -33,11 +43,13 @@ public final class CollisionWarnings {
     List<Collision> collisions =
         Collisions.with(candidate.get(), others, now, Collisions.DEFAULT_THRESHOLD);
     if (collisions.isEmpty()) {
-      return List.of();
+      return Advice.NONE;
     }
     Optional<Duration> stagger =
         Collisions.stagger(candidate.get(), others, now, Collisions.DEFAULT_THRESHOLD);
-    return List.of(sentence(definition, collisions, stagger));
+    return new Advice(
+        List.of(sentence(definition, collisions, stagger)),
+        stagger.map(delay -> Stagger.of(definition, delay, now)));
   }
 
   private static String sentence(

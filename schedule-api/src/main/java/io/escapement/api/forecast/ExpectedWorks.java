@@ -5,6 +5,7 @@ import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.schemas.ScheduleState;
 import io.escapement.schemas.ScheduleStats;
+import io.escapement.schemas.definition.DefinedCalendar;
 import io.escapement.schemas.definition.DefinedTrigger;
 import io.escapement.timing.Compiled;
 import io.escapement.timing.Trigger;
@@ -64,7 +65,14 @@ final class ExpectedWorks {
             : definition.getTask().getStepBudget().map(Long::doubleValue).orElse(0.0);
     return switch (DefinedTrigger.of(definition, createdAt)) {
       case Compiled.Valid<Trigger>(Trigger trigger) ->
-          Optional.of(new ExpectedWork(definition.getId(), trigger, duration, steps));
+          Optional.of(
+              new ExpectedWork(
+                  definition.getId(),
+                  trigger,
+                  DefinedCalendar.exclusions(
+                      definition, id -> views.calendar(id).map(DefinedCalendar::of)),
+                  duration,
+                  steps));
       case Compiled.Invalid<Trigger> _ -> Optional.empty();
     };
   }

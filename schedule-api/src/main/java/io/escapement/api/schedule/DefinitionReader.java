@@ -3,13 +3,7 @@ package io.escapement.api.schedule;
 import io.escapement.schemas.AutoPauseDefinition;
 import io.escapement.schemas.CatchUpDefinition;
 import io.escapement.schemas.CatchUpPolicy;
-import io.escapement.schemas.CronDialect;
-import io.escapement.schemas.CronTriggerDefinition;
-import io.escapement.schemas.DstGapPolicy;
-import io.escapement.schemas.DstOverlapPolicy;
 import io.escapement.schemas.FailureClass;
-import io.escapement.schemas.IntervalTriggerDefinition;
-import io.escapement.schemas.OnceTriggerDefinition;
 import io.escapement.schemas.OverlapPolicy;
 import io.escapement.schemas.RetryDefinition;
 import io.escapement.schemas.RunSpec;
@@ -18,7 +12,6 @@ import io.escapement.schemas.TaskDefinition;
 import io.escapement.schemas.definition.Ids;
 import io.escapement.schemas.json.JsonFields;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +39,7 @@ public final class DefinitionReader {
             .setId(id)
             .setName(givenName.orElse(id))
             .setDescription(fields.text("description").orElse(null))
-            .setTrigger(trigger(fields))
+            .setTrigger(TriggerReader.trigger(fields))
             .setTask(task(fields))
             .setPool(fields.text("pool").orElse("default"))
             .setPriority(fields.integer("priority", 0, 9).orElse(5L).intValue())
@@ -99,80 +92,6 @@ public final class DefinitionReader {
         .build();
   }
 
-  private static Object trigger(JsonFields fields) {
-    Optional<JsonFields> trigger = fields.object("trigger");
-    if (trigger.isEmpty()) {
-      if (fields.any("trigger").isEmpty()) {
-        fields.invalid(
-            "trigger", "Is required, such as {\"type\": \"cron\", \"expression\": \"0 9 * * *\"}");
-      }
-      return new OnceTriggerDefinition(Instant.EPOCH);
-    }
-    return triggerOf(trigger.get());
-  }
-
-  private enum TriggerType {
-    CRON,
-    INTERVAL,
-    ONCE
-  }
-
-  private static Object triggerOf(JsonFields fields) {
-    Optional<TriggerType> type = fields.choice("type", TriggerType.class);
-    if (type.isEmpty()) {
-      if (fields.any("type").isEmpty()) {
-        fields.invalid("type", "Is required: cron, interval or once");
-      }
-      return new OnceTriggerDefinition(Instant.EPOCH);
-    }
-    Object trigger =
-        switch (type.get()) {
-          case CRON -> cron(fields);
-          case INTERVAL -> interval(fields);
-          case ONCE -> once(fields);
-        };
-    fields.refuseUnknown();
-    return trigger;
-  }
-
-  private static CronTriggerDefinition cron(JsonFields fields) {
-    return CronTriggerDefinition.newBuilder()
-        .setExpression(fields.requiredText("expression"))
-        .setZone(fields.text("zone").orElse("UTC"))
-        .setDialect(fields.choice("dialect", CronDialect.class).orElse(CronDialect.AUTO))
-        .setDstGap(fields.choice("dstGap", DstGapPolicy.class).orElse(DstGapPolicy.RUN_AFTER))
-        .setDstOverlap(
-            fields.choice("dstOverlap", DstOverlapPolicy.class).orElse(DstOverlapPolicy.FIRST))
-        .setJitterMs(fields.duration("jitter").map(Duration::toMillis).orElse(0L))
-        .setMaxFires(fields.integer("maxFires", 1, Long.MAX_VALUE).orElse(null))
-        .setStartAt(fields.instant("startAt").orElse(null))
-        .setEndAt(fields.instant("endAt").orElse(null))
-        .build();
-  }
-
-  private static IntervalTriggerDefinition interval(JsonFields fields) {
-    Optional<Duration> every = fields.duration("every");
-    if (every.isEmpty() && fields.any("every").isEmpty()) {
-      fields.invalid("every", "Is required, such as PT5M");
-    }
-    return IntervalTriggerDefinition.newBuilder()
-        .setEveryMs(every.map(Duration::toMillis).orElse(1_000L))
-        .setAnchor(fields.instant("anchor").orElse(null))
-        .setJitterMs(fields.duration("jitter").map(Duration::toMillis).orElse(0L))
-        .setMaxFires(fields.integer("maxFires", 1, Long.MAX_VALUE).orElse(null))
-        .setStartAt(fields.instant("startAt").orElse(null))
-        .setEndAt(fields.instant("endAt").orElse(null))
-        .build();
-  }
-
-  private static OnceTriggerDefinition once(JsonFields fields) {
-    Optional<Instant> at = fields.instant("at");
-    if (at.isEmpty() && fields.any("at").isEmpty()) {
-      fields.invalid("at", "Is required, such as 2026-11-20T09:00:00Z");
-    }
-    return new OnceTriggerDefinition(at.orElse(Instant.EPOCH));
-  }
-
   private static TaskDefinition task(JsonFields fields) {
     Optional<JsonFields> task = fields.object("task");
     if (task.isEmpty()) {
@@ -204,6 +123,7 @@ public final class DefinitionReader {
               inner
                   .duration("window")
                   .ifPresent(window -> definition.setWindowMs(window.toMillis()));
+              inner.duration("pace").ifPresent(pace -> definition.setPaceMs(pace.toMillis()));
               inner
                   .integer("maxFires", 1, 10_000)
                   .ifPresent(most -> definition.setMaxFires(most.intValue()));

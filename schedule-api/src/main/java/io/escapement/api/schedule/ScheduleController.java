@@ -4,6 +4,7 @@ import io.escapement.api.command.CommandGateway;
 import io.escapement.api.forecast.CollisionWarnings;
 import io.escapement.api.page.Cursors;
 import io.escapement.api.page.Pages;
+import io.escapement.api.problem.ETags;
 import io.escapement.api.problem.JsonBody;
 import io.escapement.api.problem.Problem;
 import io.escapement.api.run.RunResponse;
@@ -20,13 +21,10 @@ import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.schemas.ScheduleState;
 import io.escapement.schemas.SubmitRun;
 import io.escapement.schemas.UpdateSchedule;
-import io.escapement.schemas.definition.DefinedTrigger;
 import io.escapement.schemas.definition.Ids;
 import io.escapement.schemas.definition.RunSpecs;
 import io.escapement.schemas.definition.ScheduleRules;
-import io.escapement.timing.Compiled;
 import io.escapement.timing.FieldError;
-import io.escapement.timing.Trigger;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,13 +59,16 @@ final class ScheduleController {
   private final CommandGateway commands;
   private final RunSubmission submission;
   private final CollisionWarnings collisions;
+  private final Upcoming upcoming;
   private final Views views;
 
   ScheduleController(
       CommandGateway commands,
       RunSubmission submission,
       CollisionWarnings collisions,
+      Upcoming upcoming,
       Views views) {
+    this.upcoming = upcoming;
     this.collisions = collisions;
     this.commands = commands;
     this.submission = submission;
@@ -89,23 +90,27 @@ final class ScheduleController {
                             () ->
                                 ResponseEntity.created(
                                         URI.create("/api/v1/schedules/" + definition.getId()))
-                                    .eTag(eTag(answer.version()))
+                                    .eTag(ETags.of(answer.version()))
                                     .body(withWarnings(definition)))));
   }
 
   private Map<String, Object> withWarnings(ScheduleDefinition definition) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("schedule", response(schedule(definition.getId())));
-    json.put("warnings", warnings(definition));
+    json.putAll(advice(definition));
     return json;
   }
 
-  private List<String> warnings(ScheduleDefinition definition) {
+  private Map<String, Object> advice(ScheduleDefinition definition) {
     Instant now = commands.now();
     List<String> warnings =
         new ArrayList<>(OfferWarnings.of(definition.getTask(), views.executors(), now));
-    warnings.addAll(collisions.of(definition, now));
-    return warnings;
+    CollisionWarnings.Advice advice = collisions.of(definition, now);
+    warnings.addAll(advice.warnings());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("warnings", warnings);
+    json.put("stagger", advice.stagger().map(ScheduleResponse::stagger).orElse(null));
+    return json;
   }
 
   private static ScheduleDefinition read(@Nullable String body, Optional<String> id) {
@@ -149,7 +154,7 @@ final class ScheduleController {
   @GetMapping("/{id}")
   ResponseEntity<Map<String, Object>> get(@PathVariable String id) {
     Schedule schedule = schedule(id);
-    return ResponseEntity.ok().eTag(eTag(schedule.getVersion())).body(response(schedule));
+    return ResponseEntity.ok().eTag(ETags.of(schedule.getVersion())).body(response(schedule));
   }
 
   @PutMapping("/{id}")
@@ -162,7 +167,7 @@ final class ScheduleController {
     UpdateSchedule update =
         UpdateSchedule.newBuilder()
             .setDefinition(definition)
-            .setExpectedVersion(ifMatch.map(ScheduleController::version).orElse(null))
+            .setExpectedVersion(ifMatch.map(ETags::version).orElse(null))
             .build();
     return commands
         .toTicker(id, ACTOR, update)
@@ -174,7 +179,7 @@ final class ScheduleController {
                         Mono.fromSupplier(
                             () ->
                                 ResponseEntity.ok()
-                                    .eTag(eTag(answer.version()))
+                                    .eTag(ETags.of(answer.version()))
                                     .body(withWarnings(definition)))));
   }
 
@@ -183,7 +188,7 @@ final class ScheduleController {
       @PathVariable String id, @RequestHeader("If-Match") Optional<String> ifMatch) {
     DeleteSchedule delete =
         DeleteSchedule.newBuilder()
-            .setExpectedVersion(ifMatch.map(ScheduleController::version).orElse(null))
+            .setExpectedVersion(ifMatch.map(ETags::version).orElse(null))
             .build();
     return commands
         .toTicker(id, ACTOR, delete)
@@ -306,8 +311,9 @@ final class ScheduleController {
   @GetMapping("/{id}/next")
   Map<String, Object> next(@PathVariable String id, @RequestParam(defaultValue = "10") int count) {
     Schedule schedule = schedule(id);
-    Trigger trigger = trigger(schedule.getDefinition(), schedule.getCreatedAt());
-    return Map.of("next", ScheduleResponse.next(trigger, commands.now(), Pages.limit(count)));
+    return upcoming
+        .of(schedule.getDefinition(), schedule.getCreatedAt(), commands.now(), Pages.limit(count))
+        .response();
   }
 
   @PostMapping("/preview")
@@ -317,24 +323,16 @@ final class ScheduleController {
       @RequestBody(required = false) @Nullable String body) {
     ScheduleDefinition definition = read(body, Optional.of("preview"));
     Instant now = commands.now();
-    List<FieldError> errors = ScheduleRules.check(definition, now);
+    List<FieldError> errors = new ArrayList<>(ScheduleRules.check(definition, now));
+    errors.addAll(upcoming.unknownCalendars(definition));
     if (!errors.isEmpty()) {
       throw Problem.invalid(HttpStatus.UNPROCESSABLE_CONTENT, INVALID, errors);
     }
-    Trigger trigger = trigger(definition, now);
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("triggerDescription", trigger.description());
-    json.put("next", ScheduleResponse.next(trigger, after.orElse(now), Pages.limit(count)));
-    json.put("warnings", warnings(definition));
+    json.put("triggerDescription", Upcoming.trigger(definition, now).description());
+    json.putAll(upcoming.of(definition, now, after.orElse(now), Pages.limit(count)).response());
+    json.putAll(advice(definition));
     return json;
-  }
-
-  private static Trigger trigger(ScheduleDefinition definition, Instant createdAt) {
-    return switch (DefinedTrigger.of(definition, createdAt)) {
-      case Compiled.Valid<Trigger>(Trigger trigger) -> trigger;
-      case Compiled.Invalid<Trigger>(List<FieldError> errors) ->
-          throw Problem.invalid(HttpStatus.UNPROCESSABLE_CONTENT, INVALID, errors);
-    };
   }
 
   private Schedule schedule(String id) {
@@ -344,20 +342,5 @@ final class ScheduleController {
   private Map<String, Object> response(Schedule schedule) {
     String id = schedule.getDefinition().getId();
     return ScheduleResponse.of(schedule, views.progress(id), views.stats(id));
-  }
-
-  private static String eTag(long version) {
-    return "\"" + version + "\"";
-  }
-
-  private static long version(String ifMatch) {
-    String digits = ifMatch.replaceFirst("^W/", "").replace("\"", "");
-    if (!digits.matches("\\d{1,18}")) {
-      throw Problem.of(
-          HttpStatus.PRECONDITION_FAILED,
-          "version-conflict",
-          "If-Match must be the ETag of a schedule, such as \"3\", not " + ifMatch);
-    }
-    return Long.parseLong(digits);
   }
 }

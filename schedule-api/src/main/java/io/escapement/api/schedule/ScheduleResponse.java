@@ -1,5 +1,7 @@
 package io.escapement.api.schedule;
 
+import io.escapement.api.calendar.CalendarResponse;
+import io.escapement.api.forecast.Stagger;
 import io.escapement.schemas.AutoPauseDefinition;
 import io.escapement.schemas.CatchUpDefinition;
 import io.escapement.schemas.CronTriggerDefinition;
@@ -19,7 +21,6 @@ import io.escapement.timing.Trigger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,13 @@ final class ScheduleResponse {
     return json;
   }
 
+  static Map<String, Object> stagger(Stagger stagger) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("delay", stagger.delay());
+    json.put("trigger", orNull(stagger.trigger().map(ScheduleResponse::trigger)));
+    return json;
+  }
+
   private static Map<String, Object> trigger(Object trigger) {
     Map<String, Object> json = new LinkedHashMap<>();
     switch (trigger) {
@@ -105,15 +113,21 @@ final class ScheduleResponse {
         json.put("maxFires", orNull(cron.getMaxFires()));
         json.put("startAt", orNull(cron.getStartAt()));
         json.put("endAt", orNull(cron.getEndAt()));
+        json.put("exclude", CalendarResponse.exclusions(cron.getExclude()));
       }
       case IntervalTriggerDefinition interval -> {
         json.put("type", "interval");
         json.put("every", Duration.ofMillis(interval.getEveryMs()));
+        json.put("measure", JsonFields.wordOf(interval.getMeasure()));
+        json.put("zone", interval.getZone());
+        json.put("dstGap", JsonFields.wordOf(interval.getDstGap()));
+        json.put("dstOverlap", JsonFields.wordOf(interval.getDstOverlap()));
         json.put("anchor", orNull(interval.getAnchor()));
         json.put("jitter", Duration.ofMillis(interval.getJitterMs()));
         json.put("maxFires", orNull(interval.getMaxFires()));
         json.put("startAt", orNull(interval.getStartAt()));
         json.put("endAt", orNull(interval.getEndAt()));
+        json.put("exclude", CalendarResponse.exclusions(interval.getExclude()));
       }
       case OnceTriggerDefinition once -> {
         json.put("type", "once");
@@ -139,6 +153,7 @@ final class ScheduleResponse {
     json.put("policy", JsonFields.wordOf(catchUp.getPolicy()));
     json.put("window", Duration.ofMillis(catchUp.getWindowMs()));
     json.put("maxFires", catchUp.getMaxFires());
+    json.put("pace", Duration.ofMillis(catchUp.getPaceMs()));
     return json;
   }
 
@@ -186,16 +201,6 @@ final class ScheduleResponse {
         inSchedule.isPresent()
             && progress.getLastDueAt().map(due -> !due.isBefore(inSchedule.get())).orElse(false);
     return hasFired ? progress.getNextFireAt() : inSchedule;
-  }
-
-  static List<Instant> next(Trigger trigger, Instant after, int count) {
-    List<Instant> next = new java.util.ArrayList<>();
-    Optional<Instant> due = trigger.next(after);
-    while (due.isPresent() && next.size() < count) {
-      next.add(due.get());
-      due = trigger.next(due.get());
-    }
-    return next;
   }
 
   static <T> @Nullable T orNull(Optional<T> value) {

@@ -1,5 +1,7 @@
 package io.escapement.api.view;
 
+import io.escapement.schemas.Backfill;
+import io.escapement.schemas.CalendarDefinition;
 import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.Fire;
@@ -20,6 +22,8 @@ import org.apache.kafka.streams.state.Stores;
 /** Builds the read model. Every update is idempotent, so it may be repeated after a crash. */
 final class ViewTopology {
   static final String SCHEDULES = "schedules-view";
+  static final String CALENDARS = "calendars-view";
+  static final String BACKFILLS = "backfills-view";
   static final String PROGRESS = "progress-view";
   static final String FIRES = "fires-by-schedule-view";
   static final String RUNS = "runs-view";
@@ -38,6 +42,14 @@ final class ViewTopology {
         topology,
         catalogue.schedules(),
         () -> new UpsertView<>(SCHEDULES, "schedule/", Schedule::getVersion, writes));
+    addView(
+        topology,
+        catalogue.calendars(),
+        () -> new UpsertView<>(CALENDARS, "calendar/", CalendarDefinition::getVersion, writes));
+    addView(
+        topology,
+        catalogue.backfills(),
+        () -> new UpsertView<>(BACKFILLS, "backfill/", Backfill::getVersion, writes));
     addView(topology, catalogue.fires(), ProgressView::new);
     addView(topology, catalogue.runEvents(), () -> new RunsView(writes));
     addView(
@@ -50,6 +62,8 @@ final class ViewTopology {
         () -> new UpsertView<>(POOLS, "pool/", Pool::getVersion, writes));
     addView(topology, catalogue.deadLetters(), DeadLettersView::new);
     addStore(topology, SCHEDULES, AvroSerde.of(Schedule.class), catalogue.schedules());
+    addStore(topology, CALENDARS, AvroSerde.of(CalendarDefinition.class), catalogue.calendars());
+    addStore(topology, BACKFILLS, AvroSerde.of(Backfill.class), catalogue.backfills());
     addStore(topology, PROGRESS, AvroSerde.of(ScheduleProgress.class), catalogue.fires());
     addStore(topology, FIRES, AvroSerde.of(Fire.class), catalogue.fires());
     addStore(topology, RUNS, AvroSerde.of(RunView.class), catalogue.runEvents());

@@ -2,14 +2,18 @@ package io.escapement.api.view;
 
 import io.escapement.api.problem.Problem;
 import io.escapement.kafka.StreamsApplication;
+import io.escapement.schemas.Backfill;
+import io.escapement.schemas.CalendarDefinition;
 import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.Fire;
+import io.escapement.schemas.FireOutcome;
 import io.escapement.schemas.Pool;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleProgress;
 import io.escapement.schemas.ScheduleStats;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,14 +95,54 @@ public final class Views {
     }
   }
 
+  /** The due times of a schedule in a range, its end exclusive, that fired. */
+  public List<Instant> firedOf(String scheduleId, Instant from, Instant to) {
+    ReadOnlyKeyValueStore<String, Fire> fires = store(ViewTopology.FIRES);
+    List<Instant> fired = new ArrayList<>();
+    // The latest comes first in the store.
+    try (var entries =
+        fires.range(
+            RunsView.byScheduleKey(scheduleId, to, ""),
+            RunsView.byScheduleKey(scheduleId, from, String.valueOf(AFTER_ALL)))) {
+      entries.forEachRemaining(
+          entry -> {
+            Instant due = entry.value.getScheduledFor();
+            if (entry.value.getOutcome() == FireOutcome.FIRED && due.isBefore(to)) {
+              fired.add(due);
+            }
+          });
+    }
+    return fired;
+  }
+
+  /** A calendar. */
+  public Optional<CalendarDefinition> calendar(String id) {
+    return Optional.ofNullable(this.<CalendarDefinition>store(ViewTopology.CALENDARS).get(id));
+  }
+
+  /** All calendars by id. */
+  public List<CalendarDefinition> calendars() {
+    return all(ViewTopology.CALENDARS);
+  }
+
+  /** A backfill. */
+  public Optional<Backfill> backfill(String id) {
+    return Optional.ofNullable(this.<Backfill>store(ViewTopology.BACKFILLS).get(id));
+  }
+
+  /** The backfills of a schedule, the oldest first. */
+  public Page<Backfill> backfillsOf(String scheduleId, String cursor, int limit) {
+    ReadOnlyKeyValueStore<String, Backfill> store = store(ViewTopology.BACKFILLS);
+    String prefix = scheduleId + "@";
+    String from = cursor.startsWith(prefix) ? cursor + "\u0000" : prefix;
+    try (var entries = store.range(from, prefix + AFTER_ALL)) {
+      return page(entries, limit, _ -> true);
+    }
+  }
+
   /** The executors that were heard of, also those that have fallen silent. */
   public List<ExecutorStatus> executors() {
-    ReadOnlyKeyValueStore<String, ExecutorStatus> store = store(ViewTopology.EXECUTORS);
-    List<ExecutorStatus> executors = new ArrayList<>();
-    try (var entries = store.all()) {
-      entries.forEachRemaining(entry -> executors.add(entry.value));
-    }
-    return executors;
+    return all(ViewTopology.EXECUTORS);
   }
 
   /** A pool that somebody configured. */
@@ -108,12 +152,16 @@ public final class Views {
 
   /** The pools that somebody configured. */
   public List<Pool> pools() {
-    ReadOnlyKeyValueStore<String, Pool> store = store(ViewTopology.POOLS);
-    List<Pool> pools = new ArrayList<>();
+    return all(ViewTopology.POOLS);
+  }
+
+  private <V> List<V> all(String name) {
+    ReadOnlyKeyValueStore<String, V> store = store(name);
+    List<V> values = new ArrayList<>();
     try (var entries = store.all()) {
-      entries.forEachRemaining(entry -> pools.add(entry.value));
+      entries.forEachRemaining(entry -> values.add(entry.value));
     }
-    return pools;
+    return values;
   }
 
   /** A run that was given up. */
@@ -142,6 +190,26 @@ public final class Views {
   public Mono<Void> awaitScheduleDeleted(String id) {
     return writes.await(
         "schedule/" + id, Long.MAX_VALUE, () -> schedule(id).isPresent() ? -1 : Long.MAX_VALUE);
+  }
+
+  /** Completes when the view has the calendar in at least this version. */
+  public Mono<Void> awaitCalendar(String id, long version) {
+    return writes.await(
+        "calendar/" + id,
+        version,
+        () -> calendar(id).map(CalendarDefinition::getVersion).orElse(-1L));
+  }
+
+  /** Completes when the view no longer has the calendar. */
+  public Mono<Void> awaitCalendarDeleted(String id) {
+    return writes.await(
+        "calendar/" + id, Long.MAX_VALUE, () -> calendar(id).isPresent() ? -1 : Long.MAX_VALUE);
+  }
+
+  /** Completes when the view has the backfill in at least this version. */
+  public Mono<Void> awaitBackfill(String id, long version) {
+    return writes.await(
+        "backfill/" + id, version, () -> backfill(id).map(Backfill::getVersion).orElse(-1L));
   }
 
   /** Completes when the view has the run with at least this event. */

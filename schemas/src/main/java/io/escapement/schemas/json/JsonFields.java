@@ -215,6 +215,32 @@ public final class JsonFields {
     return get(name);
   }
 
+  /**
+   * An entry of an array.
+   *
+   * @param name with its index, such as {@code dates[0]}
+   */
+  public record Entry(String name, JsonNode value) {}
+
+  /** The entries of an array. */
+  public List<Entry> entries(String name) {
+    List<Entry> entries = new ArrayList<>();
+    get(name)
+        .filter(node -> is(node.isArray(), name, "an array", node))
+        .ifPresent(
+            node -> {
+              for (int i = 0; i < node.size(); i++) {
+                entries.add(new Entry(name + "[" + i + "]", node.get(i)));
+              }
+            });
+    return entries;
+  }
+
+  /** An entry that is an object. */
+  public JsonFields objectAt(Entry entry) {
+    return of(entry.value(), pathOf(entry.name()), mistakes);
+  }
+
   /** An array of texts. */
   public Optional<List<String>> texts(String name) {
     return get(name)

@@ -34,7 +34,11 @@ final class CalendarStore {
   }
 
   boolean has(String id) {
-    return calendars.get(id) != null;
+    return get(id).isPresent();
+  }
+
+  Optional<CalendarDefinition> get(String id) {
+    return Optional.ofNullable(calendars.get(id));
   }
 
   void put(CalendarDefinition calendar) {

@@ -120,7 +120,7 @@ final class Partition {
 
   private CommandResult carryOut(ScheduleCommand command, Instant now) {
     return switch (command.getAction()) {
-      case PutCalendar put -> calendarDesk.put(command, put.getCalendar(), isHome(command), now);
+      case PutCalendar put -> calendarDesk.put(command, put, isHome(command), now);
       case DeleteCalendar _ -> calendarDesk.delete(command, isHome(command), now);
       case BackfillSchedule request ->
           backfillDesk.start(command, request, schedules.get(command.getScheduleId()), now);

@@ -55,6 +55,10 @@ class CalendarTest {
         .build();
   }
 
+  private static PutCalendar put(CalendarDefinition calendar) {
+    return PutCalendar.newBuilder().setCalendar(calendar).build();
+  }
+
   private static ScheduleDefinition everyMinuteBut(String calendar) {
     return every(Duration.ofMinutes(1))
         .setTrigger(
@@ -74,7 +78,7 @@ class CalendarTest {
 
   @Test
   void anExcludedDueTimeIsSkippedWithTheCalendarsReasonAlsoAfterTheCalendarChanged() {
-    ticker.send("freeze", new PutCalendar(calendar(1, "2026-11-21T00:02", "2026-11-21T00:04")));
+    ticker.send("freeze", put(calendar(1, "2026-11-21T00:02", "2026-11-21T00:04")));
     assertThat(ticker.calendars.readValue().getVersion()).isEqualTo(1);
     ticker.send("s", new CreateSchedule(everyMinuteBut("freeze")));
     List<Fire> fires = after(5);
@@ -88,7 +92,7 @@ class CalendarTest {
             FireOutcome.FIRED);
     assertThat(fires.get(1).getReason()).contains("excluded by calendar freeze: release");
 
-    ticker.send("freeze", new PutCalendar(calendar(2, "2026-11-21T00:06", "2026-11-21T00:07")));
+    ticker.send("freeze", put(calendar(2, "2026-11-21T00:06", "2026-11-21T00:07")));
     assertThat(after(2))
         .extracting(Fire::getOutcome)
         .containsExactly(FireOutcome.SKIPPED, FireOutcome.FIRED);
@@ -96,7 +100,7 @@ class CalendarTest {
 
   @Test
   void aCalendarThatASchedulesUsesCannotBeDeletedAndSaysWhoUsesIt() {
-    ticker.send("freeze", new PutCalendar(calendar(1, "2026-11-21T00:02", "2026-11-21T00:04")));
+    ticker.send("freeze", put(calendar(1, "2026-11-21T00:02", "2026-11-21T00:04")));
     ticker.send("s", new CreateSchedule(everyMinuteBut("freeze")));
     assertThat(ticker.send("freeze", DeleteCalendar.newBuilder().build()))
         .isInstanceOfSatisfying(
@@ -123,9 +127,7 @@ class CalendarTest {
 
   @Test
   void aPeriodThatEndsBeforeItBeginsIsRefused() {
-    assertThat(
-            ticker.send(
-                "freeze", new PutCalendar(calendar(1, "2026-11-21T00:04", "2026-11-21T00:02"))))
+    assertThat(ticker.send("freeze", put(calendar(1, "2026-11-21T00:04", "2026-11-21T00:02"))))
         .isInstanceOfSatisfying(
             Refused.class,
             refused -> assertThat(refused.getErrors().getFirst().getField()).isEqualTo("dates[0]"));

@@ -65,7 +65,9 @@ public final class Collisions {
     Optional<Instant> next =
         candidate.trigger().next(begin.minus(Duration.ofMinutes(LONGEST_STAGGER_MINUTES)));
     while (next.isPresent() && next.get().isBefore(end) && due.size() < Forecast.MOST_DUE_TIMES) {
-      due.add(next.get());
+      if (candidate.firesAt(next.get())) {
+        due.add(next.get());
+      }
       next = candidate.trigger().next(next.get());
     }
     for (long minutes = BUCKET.toMinutes();

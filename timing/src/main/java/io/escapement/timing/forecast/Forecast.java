@@ -73,7 +73,9 @@ public record Forecast(List<Bucket> buckets, boolean complete) {
       int left = budget;
       Optional<Instant> due = work.trigger().next(from.minusNanos(1));
       while (left > 0 && due.isPresent() && due.get().isBefore(to)) {
-        add(work, Duration.between(from, due.get()).toMillis());
+        if (work.firesAt(due.get())) {
+          add(work, Duration.between(from, due.get()).toMillis());
+        }
         due = work.trigger().next(due.get());
         left--;
       }

@@ -9,6 +9,7 @@ import io.escapement.timing.DstOverlap;
 import io.escapement.timing.Trigger;
 import io.escapement.timing.TriggerCompiler;
 import io.escapement.timing.TriggerSpec;
+import io.escapement.timing.calendar.Exclusions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +36,7 @@ class ForecastTest {
   }
 
   private static ExpectedWork work(String id, String expression, Duration duration, double steps) {
-    return new ExpectedWork(id, cron(expression), duration, steps);
+    return new ExpectedWork(id, cron(expression), Exclusions.NONE, duration, steps);
   }
 
   @Test
