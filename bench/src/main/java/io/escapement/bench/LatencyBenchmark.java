@@ -1,10 +1,5 @@
 package io.escapement.bench;
 
-import io.escapement.schemas.RunEvent;
-import io.escapement.schemas.RunMetrics;
-import io.escapement.schemas.topic.Topic;
-import io.escapement.schemas.topic.TopicCatalogue;
-import io.escapement.schemas.topic.TopicSettings;
 import io.escapement.standalone.Standalone;
 import java.io.IOException;
 import java.net.URI;
@@ -20,11 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * How long after its due time, and after its fire, a handler starts: 50 schedules that fire every
@@ -73,7 +63,7 @@ public final class LatencyBenchmark {
     Instant end = start.plus(WARM_UP).plus(MEASURED);
     Thread.sleep(Duration.between(Instant.now(), end.plusSeconds(2)));
     System.out.println(PER_SECOND + " fires a second, evenly spread:");
-    report(metrics(standalone.bootstrapServers()), start.plus(WARM_UP), end);
+    report(RunSamples.read(standalone.bootstrapServers()), start.plus(WARM_UP), end);
   }
 
   /** The n-th of so many handlers that are due in one instant is late by what is printed as max. */
@@ -92,7 +82,7 @@ public final class LatencyBenchmark {
       }
       Thread.sleep(left);
       System.out.println(BURST + " fires in the same instant:");
-      report(metrics(standalone.bootstrapServers()), due.minusMillis(1), due.plusMillis(1));
+      report(RunSamples.read(standalone.bootstrapServers()), due.minusMillis(1), due.plusMillis(1));
     }
   }
 
@@ -105,7 +95,7 @@ public final class LatencyBenchmark {
     Thread.sleep(MEASURED);
     Instant until = Instant.now();
     System.out.println(PER_SECOND + " fires in the same instant, each second:");
-    report(metrics(standalone.bootstrapServers()), from, until);
+    report(RunSamples.read(standalone.bootstrapServers()), from, until);
   }
 
   private static void create(URI api, String id, String trigger)
@@ -126,36 +116,10 @@ public final class LatencyBenchmark {
     }
   }
 
-  private record Sample(Instant scheduledFor, RunMetrics metrics) {}
-
-  private static List<Sample> metrics(String bootstrapServers) {
-    Topic<RunEvent> topic = new TopicCatalogue(TopicSettings.singleNode()).runEvents();
-    List<Sample> samples = new ArrayList<>();
-    try (var consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      var partition = new TopicPartition(topic.name(), 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      while (consumer.position(partition) < end) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-          RunEvent event = topic.value().decode(record.value());
-          Instant scheduledFor =
-              Instant.parse(event.getRunId().substring(event.getRunId().indexOf('@') + 1));
-          event.getMetrics().ifPresent(m -> samples.add(new Sample(scheduledFor, m)));
-        }
-      }
-    }
-    return samples;
-  }
-
-  private static void report(List<Sample> samples, Instant from, Instant until) {
+  private static void report(List<RunSamples.Sample> samples, Instant from, Instant until) {
     List<Long> late = new ArrayList<>();
     List<Long> fireToStart = new ArrayList<>();
-    for (Sample sample : samples) {
+    for (RunSamples.Sample sample : samples) {
       if (sample.scheduledFor().isBefore(from) || sample.scheduledFor().isAfter(until)) {
         continue;
       }
@@ -166,23 +130,7 @@ public final class LatencyBenchmark {
         fireToStart.add(Duration.between(fired.get(), started.get()).toMillis());
       }
     }
-    print("fire -> handler start", fireToStart);
-    print("due time -> handler start", late);
-  }
-
-  private static void print(String name, List<Long> millis) {
-    List<Long> sorted = millis.stream().sorted().toList();
-    if (sorted.isEmpty()) {
-      System.out.println(name + ": nothing measured");
-      return;
-    }
-    System.out.printf(
-        "  %-26s n=%d p50=%d ms p90=%d ms p99=%d ms max=%d ms%n",
-        name,
-        sorted.size(),
-        sorted.get(sorted.size() / 2),
-        sorted.get(sorted.size() * 9 / 10),
-        sorted.get(sorted.size() * 99 / 100),
-        sorted.getLast());
+    RunSamples.print("fire -> handler start", fireToStart);
+    RunSamples.print("due time -> handler start", late);
   }
 }

@@ -69,7 +69,7 @@ final class Load implements AutoCloseable {
       new TopicProvisioner(admin, catalogue).provision();
     }
     send(catalogue.pools(), "_global", pool(cap));
-    send(catalogue.executors(), "e", executor());
+    send(catalogue.executors(), "bench", executor());
     producer.flush();
   }
 
@@ -99,7 +99,7 @@ final class Load implements AutoCloseable {
 
   private static ExecutorStatus executor() {
     return ExecutorStatus.newBuilder()
-        .setExecutorId("e")
+        .setExecutorId("bench")
         .setAt(Instant.now())
         .setTtlMs(Duration.ofDays(1).toMillis())
         .setState(ExecutorState.ACTIVE)
@@ -163,12 +163,18 @@ final class Load implements AutoCloseable {
 
   /** Until the dispatcher has committed that it has read so many records of a topic. */
   void awaitRead(Topic<?> topic, long records) throws ExecutionException, InterruptedException {
+    awaitRead("dispatcher", topic, records);
+  }
+
+  /** Until an application has committed that it has read so many records of a topic. */
+  void awaitRead(String application, Topic<?> topic, long records)
+      throws ExecutionException, InterruptedException {
     var partition = new TopicPartition(topic.name(), 0);
     try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       while (true) {
         var offsets =
             admin
-                .listConsumerGroupOffsets("escapement.dispatcher")
+                .listConsumerGroupOffsets("escapement." + application)
                 .partitionsToOffsetAndMetadata()
                 .get();
         var offset = offsets.get(partition);

@@ -1,10 +1,13 @@
 package io.escapement.executor;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a handler knows of its attempt, and what it may tell. Thread-safe. */
 public interface TaskContext {
+  /** Of a checkpoint, in characters. */
+  int LARGEST_CHECKPOINT = 16 * 1024;
 
   /** The run's id. */
   String runId();
@@ -36,6 +39,26 @@ public interface TaskContext {
    * @throws TaskFailure of class {@code step_limit_exceeded} when the budget is used up
    */
   void step();
+
+  /** Labels of the schedule, or of the task that was submitted. */
+  Map<String, String> labels();
+
+  /**
+   * Writes a line to the run's log, where it can be read while the handler runs. Lines beyond what
+   * is kept of an attempt are dropped, and the last line that is kept says so.
+   */
+  void log(String line);
+
+  /**
+   * Keeps a small state for the next attempt of the run, in case this one does not succeed.
+   *
+   * @param state at most {@value #LARGEST_CHECKPOINT} characters
+   * @throws TaskFailure of class {@code validation} when it is larger
+   */
+  void keepCheckpoint(String state);
+
+  /** What the attempt before this one kept last. */
+  Optional<String> checkpoint();
 
   /** Tells how far the work is. */
   void progress(double fraction, String message);

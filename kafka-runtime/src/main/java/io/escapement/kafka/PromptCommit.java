@@ -16,6 +16,9 @@ public final class PromptCommit {
    */
   private static final int MOST_IN_A_ROW = 20;
 
+  /** What is alone, or the first of a burst, does not wait; what comes right after it may. */
+  private static final Duration SHORT_TRANSACTION = Duration.ofMillis(10);
+
   private static final Duration LONG_TRANSACTION = Duration.ofMillis(40);
 
   /** A moment without work after a transaction of so many writes is no end of the load. */
@@ -50,7 +53,8 @@ public final class PromptCommit {
     if (idle && writesOfLast < MUCH) {
       inARow = 0;
     }
-    if (writes > 0 && (idle || inARow < MOST_IN_A_ROW || isLong(nowMs - committedAtMs))) {
+    Duration longest = inARow < MOST_IN_A_ROW ? SHORT_TRANSACTION : LONG_TRANSACTION;
+    if (writes > 0 && (idle || Math.abs(nowMs - committedAtMs) >= longest.toMillis())) {
       context.commit();
       requested = true;
       writesOfLast = writes;
@@ -58,9 +62,5 @@ public final class PromptCommit {
       inARow++;
     }
     wroteSinceTick = false;
-  }
-
-  private static boolean isLong(long ms) {
-    return Math.abs(ms) >= LONG_TRANSACTION.toMillis();
   }
 }

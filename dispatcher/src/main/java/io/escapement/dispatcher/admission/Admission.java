@@ -46,7 +46,8 @@ final class Admission {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            0);
+            0,
+            run.attempt().flatMap(Attempt::checkpoint));
     log.changed(run, run.admitted(attempt), new Transition.Admitted(), DISPATCHER);
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param leaseUntil the attempt ends then, unless a heartbeat renews it
  * @param deadline the attempt ends then, whatever is renewed
  * @param concurrentAtAdmission slots taken right after admission, this one included
+ * @param checkpoint what it, or the attempt before, left for the next one
  */
 public record Attempt(
     int number,
@@ -25,7 +26,8 @@ public record Attempt(
     Optional<Instant> startedAt,
     Optional<String> executorId,
     Optional<Duration> executorLag,
-    long steps) {
+    long steps,
+    Optional<String> checkpoint) {
 
   Attempt started(Instant at, String executor, Duration lag, Instant newLeaseUntil) {
     return new Attempt(
@@ -39,7 +41,8 @@ public record Attempt(
         Optional.of(at),
         Optional.of(executor),
         Optional.of(lag),
-        steps);
+        steps,
+        checkpoint);
   }
 
   Attempt renewed(Instant newLeaseUntil, long newSteps) {
@@ -54,7 +57,29 @@ public record Attempt(
         startedAt,
         executorId,
         executorLag,
-        newSteps);
+        newSteps,
+        checkpoint);
+  }
+
+  Attempt withCheckpoint(String newCheckpoint) {
+    return new Attempt(
+        number,
+        token,
+        admittedAt,
+        leaseUntil,
+        deadline,
+        concurrentAtAdmission,
+        pressureSources,
+        startedAt,
+        executorId,
+        executorLag,
+        steps,
+        Optional.of(newCheckpoint));
+  }
+
+  /** While nobody listened, silence says nothing: the lease lasts at least until then. */
+  Attempt leasedAtLeastUntil(Instant until) {
+    return until.isAfter(leaseUntil) ? renewed(until, steps) : this;
   }
 
   /** When the attempt ends if nothing is heard of it. */

@@ -73,15 +73,34 @@ public sealed interface Input {
   record Started(String runId, long token, String executorId, Instant startedAt, Duration lag)
       implements Fact {}
 
-  /** An executor is at an attempt. */
+  /**
+   * An executor is at an attempt.
+   *
+   * @param checkpoint what the next attempt is given; empty: as it was
+   * @param detached the work goes on elsewhere, and another reports its end
+   */
   record Heartbeat(
       String runId,
       long token,
       String executorId,
       long steps,
       OptionalDouble progress,
-      String message)
-      implements Fact {}
+      String message,
+      Optional<String> checkpoint,
+      boolean detached)
+      implements Fact {
+
+    /** A sign of life. */
+    public Heartbeat(
+        String runId,
+        long token,
+        String executorId,
+        long steps,
+        OptionalDouble progress,
+        String message) {
+      this(runId, token, executorId, steps, progress, message, Optional.empty(), false);
+    }
+  }
 
   /** An executor ended an attempt. */
   record Completed(String runId, long token, String executorId, Completion completion)

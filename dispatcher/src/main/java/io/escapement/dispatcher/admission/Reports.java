@@ -52,12 +52,21 @@ final class Reports {
     }
     Run run = current.get();
     Attempt attempt = run.attempt().orElseThrow();
+    Instant leaseUntil =
+        report.detached()
+            ? attempt.deadline()
+            : later(attempt.leaseUntil(), admission.leaseFrom(log.now(), attempt.deadline()));
+    Attempt renewed = attempt.renewed(leaseUntil, report.steps());
     log.changed(
         run,
-        run.running(
-            attempt.renewed(admission.leaseFrom(log.now(), attempt.deadline()), report.steps())),
+        run.running(report.checkpoint().map(renewed::withCheckpoint).orElse(renewed)),
         new Transition.Renewed(report.progress(), report.message()),
         report.executorId());
+  }
+
+  /** A sign of life never shortens a lease, such as one that lasts until the deadline. */
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   void completed(Input.Completed report) {

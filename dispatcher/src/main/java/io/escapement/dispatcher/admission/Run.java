@@ -113,6 +113,23 @@ public record Run(
         deferred);
   }
 
+  /**
+   * The same run after a time in which nobody listened to its executor: its lease lasts at least
+   * until then. The deadline stays.
+   */
+  public Run leasedAtLeastUntil(Instant until) {
+    return new Run(
+        opening,
+        state,
+        sequence,
+        notBefore,
+        waitingSince,
+        slotWait,
+        attempt.map(a -> holdsSlot() ? a.leasedAtLeastUntil(until) : a),
+        cancelRequested,
+        deferred);
+  }
+
   Run ended(RunState terminal) {
     return inState(terminal, sequence + 1);
   }

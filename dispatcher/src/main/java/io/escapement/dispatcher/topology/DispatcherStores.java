@@ -37,8 +37,13 @@ final class DispatcherStores {
     this.executors = context.getStateStore(EXECUTORS);
   }
 
-  /** Rebuilds the state from what was stored. */
-  void load(AdmissionState state, int shard, int shards, Instant now) {
+  /**
+   * Rebuilds the state from what was stored. What executors told while nobody listened is still to
+   * be read.
+   *
+   * @param leaseUntil no lease ends before
+   */
+  void load(AdmissionState state, int shard, int shards, Instant now, Instant leaseUntil) {
     each(
         pools,
         (_, pool) -> {
@@ -55,7 +60,9 @@ final class DispatcherStores {
             state.apply(
                 new Event.ExecutorChanged(now, (Input.ExecutorSeen) InputReader.read(status))));
     each(streaks, (id, streak) -> state.restore(id, read(streak)));
-    each(runs, (_, run) -> state.restore(OpenRunCodec.fromStored(run)));
+    each(
+        runs,
+        (_, run) -> state.restore(OpenRunCodec.fromStored(run).leasedAtLeastUntil(leaseUntil)));
   }
 
   private interface Visitor<V> {

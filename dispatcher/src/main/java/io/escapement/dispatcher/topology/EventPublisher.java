@@ -164,6 +164,8 @@ final class EventPublisher {
             .setLeaseMs(lease.toMillis())
             .setDeadline(attempt.deadline())
             .setReportPartition(partition)
+            .setCheckpoint(attempt.checkpoint().orElse(null))
+            .setLabels(run.spec().getLabels())
             .build(),
         at);
   }

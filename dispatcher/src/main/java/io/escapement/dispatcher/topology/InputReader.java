@@ -92,7 +92,9 @@ final class InputReader {
               report.getExecutorId(),
               heartbeat.getSteps(),
               heartbeat.getProgress().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
-              heartbeat.getMessage().orElse(""));
+              heartbeat.getMessage().orElse(""),
+              heartbeat.getCheckpoint(),
+              heartbeat.getDetached());
       case AttemptCompleted completed ->
           new Input.Completed(
               report.getRunId(), report.getToken(), report.getExecutorId(), completion(completed));

@@ -47,7 +47,8 @@ final class OpenRunCodec {
                     .setStartedAt(attempt.startedAt().orElse(null))
                     .setExecutorId(attempt.executorId().orElse(null))
                     .setExecutorLagMs(attempt.executorLag().map(Duration::toMillis).orElse(null))
-                    .setSteps(attempt.steps()));
+                    .setSteps(attempt.steps())
+                    .setCheckpoint(attempt.checkpoint().orElse(null)));
     return stored.build();
   }
 
@@ -91,6 +92,7 @@ final class OpenRunCodec {
             stored.getStartedAt(),
             stored.getExecutorId(),
             stored.getExecutorLagMs().map(Duration::ofMillis),
-            stored.getSteps()));
+            stored.getSteps(),
+            stored.getCheckpoint()));
   }
 }

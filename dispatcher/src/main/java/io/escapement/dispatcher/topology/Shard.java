@@ -70,7 +70,8 @@ final class Shard {
     var state = new AdmissionState(settings);
     int ownCap = GlobalCap.share(settings.globalCap(), number, shards());
     state.apply(new Event.GlobalCapChanged(Instant.EPOCH, ownCap));
-    stores.load(state, number, shards(), Instant.EPOCH);
+    Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+    stores.load(state, number, shards(), now, now.plus(settings.lease()));
     return state;
   }
 

@@ -8,6 +8,7 @@ import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.task.ShellTask;
 import io.escapement.schemas.task.TaskInput;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ public final class ShellHandler implements TaskHandler {
     Process process = start(task, context);
     try {
       var output = new Tail(KEPT_OUTPUT_BYTES);
-      Thread reader = Thread.ofVirtual().start(() -> read(process, output));
+      Thread reader = Thread.ofVirtual().start(() -> read(process, output, context));
       feed(process, task);
       int exitCode = process.waitFor();
       // A background child may hold the pipe open; its output is not this process's.
@@ -95,9 +96,15 @@ public final class ShellHandler implements TaskHandler {
     }
   }
 
-  private static void read(Process process, Tail output) {
-    try {
-      output.readFully(process.getInputStream());
+  private static void read(Process process, Tail output, TaskContext context) {
+    var lines = new LineSplitter(context::log);
+    try (InputStream stream = process.getInputStream()) {
+      byte[] buffer = new byte[8_192];
+      for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
+        output.add(buffer, count);
+        lines.add(buffer, count);
+      }
+      lines.end();
     } catch (IOException e) {
       if (process.isAlive()) {
         throw new UncheckedIOException(e);

@@ -34,7 +34,7 @@ final class AssignmentSource implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(AssignmentSource.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
-  private static final int MOST_PER_POLL = 32;
+  private static final int MOST_PER_POLL = 256;
 
   private final KafkaShareConsumer<String, byte[]> consumer;
   private final AvroSerde<TaskAssignment> serde = AvroSerde.of(TaskAssignment.class);
@@ -42,6 +42,7 @@ final class AssignmentSource implements Runnable {
   private final InstantSource clock;
   private final int mostPerPoll;
   private volatile boolean stopping;
+  private volatile boolean paused;
 
   AssignmentSource(
       Map<String, Object> client,
@@ -79,7 +80,20 @@ final class AssignmentSource implements Runnable {
     }
   }
 
+  /** Takes nothing until {@link #resume}. */
+  void pause() {
+    paused = true;
+  }
+
+  void resume() {
+    paused = false;
+  }
+
   private void takeSome() throws InterruptedException {
+    if (paused) {
+      Thread.sleep(POLL);
+      return;
+    }
     int slots = runner.takeSlots(mostPerPoll, POLL);
     if (slots == 0) {
       return;

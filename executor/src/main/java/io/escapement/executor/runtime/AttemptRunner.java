@@ -17,11 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,20 +37,24 @@ final class AttemptRunner {
 
   private final Map<String, TaskHandler> handlers;
   private final Reports reports;
+  private final RunLogs logs;
   private final InstantSource clock;
   private final Semaphore slots;
   private final int slotCount;
   private final ScheduledExecutorService timer;
+  private final AtomicLong ended = new AtomicLong();
   private final Map<String, RunningAttempt> running = new ConcurrentHashMap<>();
 
   AttemptRunner(
       Map<String, TaskHandler> handlers,
       Reports reports,
+      RunLogs logs,
       InstantSource clock,
       int slots,
       ScheduledExecutorService timer) {
     this.handlers = Map.copyOf(handlers);
     this.reports = reports;
+    this.logs = logs;
     this.clock = clock;
     this.slotCount = slots;
     this.slots = new Semaphore(slots);
@@ -60,6 +67,11 @@ final class AttemptRunner {
 
   int busy() {
     return slotCount - slots.availablePermits();
+  }
+
+  /** Attempts that have ended here. */
+  long ended() {
+    return ended.get();
   }
 
   /** Waits for free slots and takes up to so many of them; at least one, unless the time is up. */
@@ -119,7 +131,8 @@ final class AttemptRunner {
   private void run(TaskAssignment assignment, Instant receivedAt) {
     hold(assignment);
     Instant begun = clock.instant();
-    var attempt = new RunningAttempt(assignment, Thread.currentThread(), begun);
+    LogLines log = logs.of(assignment);
+    var attempt = new RunningAttempt(assignment, Thread.currentThread(), begun, reports, log);
     running.put(key(assignment.getRunId(), assignment.getToken()), attempt);
     ScheduledFuture<?> heartbeat = scheduleHeartbeats(attempt);
     ScheduledFuture<?> deadline =
@@ -131,15 +144,17 @@ final class AttemptRunner {
       var _ =
           reports.started(
               assignment, new AttemptStarted(lag(assignment, receivedAt, begun).toMillis()));
-      AttemptCompleted completed = handle(attempt);
+      Optional<AttemptCompleted> completed = handle(attempt);
       // The report must not be cut short by an interrupt that was meant for the handler.
       var _ = Thread.interrupted();
       heartbeat.cancel(false);
-      report(attempt, completed);
+      log.close();
+      end(attempt, completed);
     } finally {
       heartbeat.cancel(false);
       deadline.cancel(false);
       running.remove(key(assignment.getRunId(), assignment.getToken()));
+      ended.incrementAndGet();
       slots.release();
     }
   }
@@ -161,8 +176,21 @@ final class AttemptRunner {
     return Duration.between(ready, begun);
   }
 
-  private void report(RunningAttempt attempt, AttemptCompleted completed) {
-    var sent = reports.completed(attempt.assignment(), completed);
+  private void end(RunningAttempt attempt, Optional<AttemptCompleted> completed) {
+    awaitDurable(
+        attempt,
+        completed.isPresent()
+            ? reports.completed(attempt.assignment(), completed.get())
+            : reports.detached(
+                attempt.assignment(),
+                AttemptHeartbeat.newBuilder()
+                    .setSteps(attempt.steps())
+                    .setMessage("The work goes on elsewhere")
+                    .setDetached(true)
+                    .build()));
+  }
+
+  private static void awaitDurable(RunningAttempt attempt, Future<RecordMetadata> sent) {
     while (true) {
       try {
         sent.get();
@@ -180,7 +208,8 @@ final class AttemptRunner {
     }
   }
 
-  private AttemptCompleted handle(RunningAttempt attempt) {
+  /** Empty when the work goes on elsewhere. */
+  private Optional<AttemptCompleted> handle(RunningAttempt attempt) {
     try {
       TaskHandler handler = handlers.get(attempt.assignment().getTaskType());
       if (handler == null) {
@@ -197,11 +226,14 @@ final class AttemptRunner {
             FailureClass.VALIDATION,
             "The result is larger than " + TaskResult.LARGEST_BYTES + " bytes");
       }
-      return completed(attempt, AttemptOutcome.SUCCEEDED)
-          .setResult(result.value().orElse(null))
-          .build();
+      return result.detached()
+          ? Optional.empty()
+          : Optional.of(
+              completed(attempt, AttemptOutcome.SUCCEEDED)
+                  .setResult(result.value().orElse(null))
+                  .build());
     } catch (Throwable failure) {
-      return failed(attempt, failure);
+      return Optional.of(failed(attempt, failure));
     }
   }
 

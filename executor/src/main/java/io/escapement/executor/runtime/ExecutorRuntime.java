@@ -3,6 +3,9 @@ package io.escapement.executor.runtime;
 import io.escapement.executor.ExecutorSettings;
 import io.escapement.executor.TaskHandler;
 import io.escapement.kafka.KafkaSettings;
+import io.escapement.schemas.CancelAttempt;
+import io.escapement.schemas.ExecutorAction;
+import io.escapement.schemas.ExecutorCommand;
 import io.escapement.schemas.ExecutorState;
 import io.escapement.schemas.topic.TopicCatalogue;
 import io.escapement.schemas.topic.TopicProvisioner;
@@ -30,13 +33,17 @@ import org.slf4j.LoggerFactory;
 public final class ExecutorRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorRuntime.class);
 
+  private static final int LOG_FLUSH_MS = 200;
+
   private final ExecutorSettings settings;
   private final String executorId;
   private final ScheduledExecutorService timer;
   private final Reports reports;
+  private final RunLogs logs;
   private final AttemptRunner runner;
   private final AssignmentSource source;
-  private final CancellationListener cancellations;
+  private final OwnRecords<CancelAttempt> cancellations;
+  private final OwnRecords<ExecutorCommand> commands;
   private final StatusAnnouncer announcer;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -62,10 +69,17 @@ public final class ExecutorRuntime implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("executor-timer").factory());
     this.reports = new Reports(kafka.clientProperties(), catalogue.reports(), executorId, clock);
-    this.runner = new AttemptRunner(byType, reports, clock, settings.slots(), timer);
+    this.logs = new RunLogs(kafka.clientProperties(), catalogue.runLogs(), executorId, clock);
+    this.runner = new AttemptRunner(byType, reports, logs, clock, settings.slots(), timer);
     this.cancellations =
-        new CancellationListener(
-            kafka.clientProperties(), catalogue.cancellations(), runner, executorId);
+        new OwnRecords<>(
+            kafka.clientProperties(),
+            catalogue.cancellations(),
+            executorId,
+            cancel -> runner.abort(cancel.getRunId(), cancel.getToken(), cancel.getReason()));
+    this.commands =
+        new OwnRecords<>(
+            kafka.clientProperties(), catalogue.executorCommands(), executorId, this::obey);
     this.source =
         new AssignmentSource(
             kafka.clientProperties(),
@@ -98,10 +112,34 @@ public final class ExecutorRuntime implements AutoCloseable {
   /** Begins to take attempts. */
   public void start() {
     threads.add(Thread.ofPlatform().name("executor-cancellations").start(cancellations));
+    threads.add(Thread.ofPlatform().name("executor-commands").start(commands));
     threads.add(Thread.ofPlatform().name("executor-take").start(source));
     var _ =
         timer.scheduleAtFixedRate(
             this::announce, 0, settings.statusInterval().toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        timer.scheduleWithFixedDelay(
+            logs::flush, LOG_FLUSH_MS, LOG_FLUSH_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void obey(ExecutorCommand command) {
+    LOG.info("{} by {}", command.getAction(), command.getActor());
+    switch (command.getAction()) {
+      case ExecutorAction.DRAIN -> drain();
+      case ExecutorAction.RESUME -> resume();
+    }
+  }
+
+  /** Takes no more attempts; those that run go on. */
+  public void drain() {
+    source.pause();
+    announcer.become(ExecutorState.DRAINING);
+  }
+
+  /** Takes attempts again. */
+  public void resume() {
+    source.resume();
+    announcer.become(ExecutorState.ACTIVE);
   }
 
   private void announce() {
@@ -125,6 +163,7 @@ public final class ExecutorRuntime implements AutoCloseable {
         runner.awaitIdle(settings.drain());
       }
       cancellations.stop();
+      commands.stop();
       for (Thread thread : threads) {
         thread.join();
       }
@@ -134,6 +173,7 @@ public final class ExecutorRuntime implements AutoCloseable {
     announcer.become(ExecutorState.STOPPED);
     timer.shutdownNow();
     announcer.close();
+    logs.close();
     reports.close();
   }
 
@@ -148,7 +188,11 @@ public final class ExecutorRuntime implements AutoCloseable {
                 new ConfigEntry("share.isolation.level", "read_committed"),
                 AlterConfigOp.OpType.SET),
             new AlterConfigOp(
-                new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET));
+                new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET),
+            // What an executor gives back it may be given again; ten is the most that brokers allow
+            // unless they are told otherwise.
+            new AlterConfigOp(
+                new ConfigEntry("share.delivery.count.limit", "10"), AlterConfigOp.OpType.SET));
     try {
       admin
           .incrementalAlterConfigs(

@@ -51,6 +51,11 @@ final class Reports implements AutoCloseable {
     var _ = send(assignment, body, whenDurable);
   }
 
+  /** Like the end of an attempt, it is waited for: then nobody else renews the lease. */
+  Future<RecordMetadata> detached(TaskAssignment assignment, AttemptHeartbeat body) {
+    return send(assignment, body, () -> {});
+  }
+
   Future<RecordMetadata> completed(TaskAssignment assignment, AttemptCompleted body) {
     return send(assignment, body, () -> {});
   }

@@ -2,6 +2,7 @@ package io.escapement.executor.runtime;
 
 import io.escapement.executor.TaskContext;
 import io.escapement.executor.TaskFailure;
+import io.escapement.schemas.AttemptHeartbeat;
 import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.TaskAssignment;
 import java.time.Instant;
@@ -20,14 +21,19 @@ final class RunningAttempt implements TaskContext {
   private final AtomicReference<@Nullable String> abortReason = new AtomicReference<>();
   private final AtomicReference<@Nullable Progress> progress = new AtomicReference<>();
   private final Thread thread;
+  private final Reports reports;
+  private final LogLines log;
   private volatile Instant renewedAt;
 
   record Progress(double fraction, String message) {}
 
-  RunningAttempt(TaskAssignment assignment, Thread thread, Instant acceptedAt) {
+  RunningAttempt(
+      TaskAssignment assignment, Thread thread, Instant acceptedAt, Reports reports, LogLines log) {
     this.assignment = assignment;
     this.thread = thread;
     this.renewedAt = acceptedAt;
+    this.reports = reports;
+    this.log = log;
   }
 
   TaskAssignment assignment() {
@@ -111,6 +117,34 @@ final class RunningAttempt implements TaskContext {
       throw TaskFailure.of(
           FailureClass.STEP_LIMIT_EXCEEDED, "The step budget of " + budget.get() + " is used up");
     }
+  }
+
+  @Override
+  public Map<String, String> labels() {
+    return assignment.getLabels();
+  }
+
+  @Override
+  public void log(String line) {
+    log.add(line);
+  }
+
+  @Override
+  public void keepCheckpoint(String state) {
+    if (state.length() > LARGEST_CHECKPOINT) {
+      throw TaskFailure.of(
+          FailureClass.VALIDATION,
+          "A checkpoint has at most %d characters, not %d"
+              .formatted(LARGEST_CHECKPOINT, state.length()));
+    }
+    Instant now = Instant.now();
+    var body = AttemptHeartbeat.newBuilder().setSteps(steps()).setCheckpoint(state).build();
+    reports.heartbeat(assignment, body, () -> renewed(now));
+  }
+
+  @Override
+  public Optional<String> checkpoint() {
+    return assignment.getCheckpoint();
   }
 
   @Override

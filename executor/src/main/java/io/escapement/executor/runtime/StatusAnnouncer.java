@@ -4,6 +4,7 @@ import io.escapement.executor.ExecutorSettings;
 import io.escapement.schemas.ExecutorState;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.topic.Topic;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Tells every shard of the dispatcher that this executor is there, and what it offers. */
 final class StatusAnnouncer implements AutoCloseable {
@@ -25,6 +27,7 @@ final class StatusAnnouncer implements AutoCloseable {
   private final AttemptRunner runner;
   private final InstantSource clock;
   private final Instant startedAt;
+  private volatile Instant lastAt;
   private volatile ExecutorState state = ExecutorState.ACTIVE;
 
   StatusAnnouncer(
@@ -45,6 +48,7 @@ final class StatusAnnouncer implements AutoCloseable {
     this.runner = runner;
     this.clock = clock;
     this.startedAt = clock.instant();
+    this.lastAt = startedAt;
   }
 
   void announce() {
@@ -65,13 +69,29 @@ final class StatusAnnouncer implements AutoCloseable {
             .setTaskTypes(taskTypes)
             .setSlots(settings.slots())
             .setBusy(runner.busy())
+            .setLoad(load())
+            .setPeakMemoryBytes(Runtime.getRuntime().totalMemory())
+            .setLagMs(lagMs(now))
+            .setCompleted(runner.ended())
             .build();
+    lastAt = now;
     for (int partition = 0; partition < topic.partitions(); partition++) {
       var _ =
           producer.send(
               new ProducerRecord<>(
                   topic.name(), partition, now.toEpochMilli(), executorId, status));
     }
+  }
+
+  private static @Nullable Double load() {
+    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    return load < 0 ? null : load;
+  }
+
+  /** How much later than its interval this came: the timer of a stalled process is late. */
+  private long lagMs(Instant now) {
+    long since = now.toEpochMilli() - lastAt.toEpochMilli();
+    return Math.max(0, since - settings.statusInterval().toMillis());
   }
 
   void become(ExecutorState newState) {

@@ -2,10 +2,17 @@ package io.escapement.executor.handler;
 
 import io.escapement.executor.TaskContext;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The context of an attempt that nobody cancels. */
-record FixedContext(String input) implements TaskContext {
+record FixedContext(String input, List<String> lines) implements TaskContext {
+  FixedContext(String input) {
+    this(input, new CopyOnWriteArrayList<>());
+  }
+
   @Override
   public String runId() {
     return "run-1";
@@ -34,6 +41,24 @@ record FixedContext(String input) implements TaskContext {
   @Override
   public Instant deadline() {
     return Instant.MAX;
+  }
+
+  @Override
+  public Map<String, String> labels() {
+    return Map.of();
+  }
+
+  @Override
+  public void log(String line) {
+    lines.add(line);
+  }
+
+  @Override
+  public void keepCheckpoint(String state) {}
+
+  @Override
+  public Optional<String> checkpoint() {
+    return Optional.empty();
   }
 
   @Override

@@ -6,12 +6,14 @@ import io.escapement.schemas.CalendarDefinition;
 import io.escapement.schemas.CancelAttempt;
 import io.escapement.schemas.CommandResult;
 import io.escapement.schemas.DeadLetter;
+import io.escapement.schemas.ExecutorCommand;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.Pool;
 import io.escapement.schemas.PressureSignal;
 import io.escapement.schemas.RunCommand;
 import io.escapement.schemas.RunEvent;
+import io.escapement.schemas.RunLog;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleCommand;
 import io.escapement.schemas.TaskAssignment;
@@ -39,6 +41,8 @@ public final class TopicCatalogue {
   private final Topic<CancelAttempt> cancellations;
   private final Topic<TaskReport> reports;
   private final Topic<RunEvent> runEvents;
+  private final Topic<RunLog> runLogs;
+  private final Topic<ExecutorCommand> executorCommands;
   private final Topic<DeadLetter> deadLetters;
   private final Topic<ExecutorStatus> executors;
   private final Topic<Pool> pools;
@@ -77,6 +81,9 @@ public final class TopicCatalogue {
     cancellations = deleted("cancellations", "executor", CancelAttempt.class, 1, DAY);
     reports = deleted("reports", "run", TaskReport.class, byPool, DAY.multipliedBy(7));
     runEvents = deleted("run-events", "run", RunEvent.class, byRun, DAY.multipliedBy(30));
+    runLogs = deleted("run-logs", "run", RunLog.class, byRun, DAY.multipliedBy(7));
+    executorCommands =
+        deleted("executor-commands", "executor", ExecutorCommand.class, 1, Duration.ofHours(1));
     deadLetters = deleted("dead-letters", "run", DeadLetter.class, byRun, DAY.multipliedBy(30));
     executors = compacted("executors", "executor", ExecutorStatus.class, byPool);
     pools = compacted("pools", "pool", Pool.class, byPool);
@@ -103,6 +110,8 @@ public final class TopicCatalogue {
         cancellations,
         reports,
         runEvents,
+        runLogs,
+        executorCommands,
         deadLetters,
         executors,
         pools,
@@ -155,6 +164,16 @@ public final class TopicCatalogue {
   /** Every transition of every run. */
   public Topic<RunEvent> runEvents() {
     return runEvents;
+  }
+
+  /** Lines that handlers wrote. */
+  public Topic<RunLog> runLogs() {
+    return runLogs;
+  }
+
+  /** What executors are told to do. */
+  public Topic<ExecutorCommand> executorCommands() {
+    return executorCommands;
   }
 
   /** Runs that were given up. */

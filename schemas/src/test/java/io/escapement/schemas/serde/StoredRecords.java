@@ -7,6 +7,7 @@ import io.escapement.schemas.CalendarDefinition;
 import io.escapement.schemas.CancelAttempt;
 import io.escapement.schemas.CommandResult;
 import io.escapement.schemas.DeadLetter;
+import io.escapement.schemas.ExecutorCommand;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.FireCursor;
@@ -15,6 +16,7 @@ import io.escapement.schemas.Pool;
 import io.escapement.schemas.PressureSignal;
 import io.escapement.schemas.RunCommand;
 import io.escapement.schemas.RunEvent;
+import io.escapement.schemas.RunLog;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleCommand;
@@ -45,6 +47,8 @@ final class StoredRecords {
           PressureSignal.class,
           RunCommand.class,
           RunEvent.class,
+          RunLog.class,
+          ExecutorCommand.class,
           RunView.class,
           Schedule.class,
           ScheduleProgress.class,
