@@ -47,20 +47,16 @@ final class ServiceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Map<String, Object> properties = new LinkedHashMap<>(settings);
+    Map<String, String> properties = new LinkedHashMap<>(settings);
     properties.put(
         "spring.main.web-application-type", service.web.name().toLowerCase(java.util.Locale.ROOT));
-    var context =
-        new SpringApplicationBuilder(service.application)
-            .web(service.web)
-            .initializers(
-                c ->
-                    c.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(
-                            new org.springframework.core.env.MapPropertySource(
-                                "command-line", properties)))
-            .run();
+    // As arguments they go before everything else, and are there before the kind of the application
+    // is decided.
+    String[] arguments =
+        properties.entrySet().stream()
+            .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+            .toArray(String[]::new);
+    var context = new SpringApplicationBuilder(service.application).web(service.web).run(arguments);
     var closed = new java.util.concurrent.CountDownLatch(1);
     context.addApplicationListener(
         event -> {

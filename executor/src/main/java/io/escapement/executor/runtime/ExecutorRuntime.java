@@ -2,6 +2,7 @@ package io.escapement.executor.runtime;
 
 import io.escapement.executor.ExecutorSettings;
 import io.escapement.executor.TaskHandler;
+import io.escapement.kafka.AssignmentQueue;
 import io.escapement.kafka.KafkaSettings;
 import io.escapement.schemas.CancelAttempt;
 import io.escapement.schemas.ExecutorAction;
@@ -15,14 +16,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.config.ConfigResource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +58,7 @@ public final class ExecutorRuntime implements AutoCloseable {
       InstantSource clock) {
     this.settings = settings;
     this.executorId = settings.idOrDefault();
-    String group = kafka.topicPrefix() + "executors";
+    String group = AssignmentQueue.group(kafka);
     prepare(admin, catalogue, settings, group);
     Map<String, TaskHandler> byType = new HashMap<>();
     handlers.forEach(handler -> byType.put(handler.taskType(), handler));
@@ -181,29 +178,6 @@ public final class ExecutorRuntime implements AutoCloseable {
       Admin admin, TopicCatalogue catalogue, ExecutorSettings settings, String group) {
     var provisioner = new TopicProvisioner(admin, catalogue);
     settings.queues().forEach(provisioner::provisionQueue);
-    // Attempts of an aborted transaction were never admitted, and none may be missed.
-    var config =
-        List.of(
-            new AlterConfigOp(
-                new ConfigEntry("share.isolation.level", "read_committed"),
-                AlterConfigOp.OpType.SET),
-            new AlterConfigOp(
-                new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET),
-            // What an executor gives back it may be given again; ten is the most that brokers allow
-            // unless they are told otherwise.
-            new AlterConfigOp(
-                new ConfigEntry("share.delivery.count.limit", "10"), AlterConfigOp.OpType.SET));
-    try {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), config))
-          .all()
-          .get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("Cannot configure the share group " + group, e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while configuring " + group, e);
-    }
+    AssignmentQueue.configure(admin, group);
   }
 }

@@ -116,12 +116,7 @@ final class RunController {
   Mono<ResponseEntity<Map<String, Object>>> retry(
       @PathVariable String id, @RequestHeader("Idempotency-Key") Optional<String> idempotencyKey) {
     RunView run = run(id);
-    boolean ended =
-        switch (run.getState()) {
-          case SUCCEEDED, FAILED, CANCELLED, SKIPPED -> true;
-          case QUEUED, ADMITTED, RUNNING, RETRY_WAIT -> false;
-        };
-    if (!ended) {
+    if (!RunResponse.hasEnded(run)) {
       throw Problem.of(
           HttpStatus.CONFLICT,
           "not-ended",

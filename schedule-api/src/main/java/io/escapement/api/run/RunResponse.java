@@ -19,6 +19,13 @@ public final class RunResponse {
 
   private RunResponse() {}
 
+  static boolean hasEnded(RunView run) {
+    return switch (run.getState()) {
+      case SUCCEEDED, FAILED, CANCELLED, SKIPPED -> true;
+      case QUEUED, ADMITTED, RUNNING, RETRY_WAIT -> false;
+    };
+  }
+
   /** A run in a list. */
   public static Map<String, Object> summary(RunView run) {
     Map<String, Object> json = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.Pool;
+import io.escapement.schemas.RunLog;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleProgress;
@@ -28,6 +29,7 @@ final class ViewTopology {
   static final String FIRES = "fires-by-schedule-view";
   static final String RUNS = "runs-view";
   static final String RUNS_BY_SCHEDULE = "runs-by-schedule-view";
+  static final String LOGS = "run-logs-view";
   static final String STATS = "schedule-stats-view";
   static final String EXECUTORS = "executors-view";
   static final String POOLS = "pools-view";
@@ -52,6 +54,7 @@ final class ViewTopology {
         () -> new UpsertView<>(BACKFILLS, "backfill/", Backfill::getVersion, writes));
     addView(topology, catalogue.fires(), ProgressView::new);
     addView(topology, catalogue.runEvents(), () -> new RunsView(writes));
+    addView(topology, catalogue.runLogs(), LogsView::new);
     addView(
         topology,
         catalogue.executors(),
@@ -69,6 +72,7 @@ final class ViewTopology {
     addStore(topology, RUNS, AvroSerde.of(RunView.class), catalogue.runEvents());
     addStore(topology, RUNS_BY_SCHEDULE, Serdes.String(), catalogue.runEvents());
     addStore(topology, STATS, AvroSerde.of(ScheduleStats.class), catalogue.runEvents());
+    addStore(topology, LOGS, AvroSerde.of(RunLog.class), catalogue.runLogs());
     addStore(topology, EXECUTORS, AvroSerde.of(ExecutorStatus.class), catalogue.executors());
     addStore(topology, POOLS, AvroSerde.of(Pool.class), catalogue.pools());
     addStore(topology, DEAD_LETTERS, AvroSerde.of(DeadLetter.class), catalogue.deadLetters());

@@ -8,7 +8,9 @@ import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.FireOutcome;
+import io.escapement.schemas.LogLine;
 import io.escapement.schemas.Pool;
+import io.escapement.schemas.RunLog;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleProgress;
@@ -83,6 +85,42 @@ public final class Views {
       return new Page<>(
           ids.items().stream().flatMap(id -> run(id).stream()).toList(), ids.nextCursor());
     }
+  }
+
+  /**
+   * The lines of a run in order.
+   *
+   * @param attempt from this attempt on
+   * @param number from this line of it on
+   */
+  public List<LogEntry> logsOf(String runId, int attempt, long number, int limit) {
+    ReadOnlyKeyValueStore<String, RunLog> logs = store(ViewTopology.LOGS);
+    String from = LogsView.key(runId, attempt, number);
+    // The line may be in the middle of a record that begins before it.
+    try (var before = logs.reverseRange(LogsView.key(runId, attempt, 0), from)) {
+      if (before.hasNext()) {
+        from = before.next().key;
+      }
+    }
+    List<LogEntry> entries = new ArrayList<>();
+    try (var records = logs.range(from, runId + "\u0000" + AFTER_ALL)) {
+      while (records.hasNext() && entries.size() < limit) {
+        RunLog log = records.next().value;
+        for (int i = 0; i < log.getLines().size() && entries.size() < limit; i++) {
+          long line = log.getFirstLine() + i;
+          if (log.getAttempt() > attempt || line >= number) {
+            LogLine text = log.getLines().get(i);
+            entries.add(new LogEntry(log.getAttempt(), line, text.getAt(), text.getText()));
+          }
+        }
+      }
+    }
+    return entries;
+  }
+
+  /** An executor that was heard of. */
+  public Optional<ExecutorStatus> executor(String id) {
+    return Optional.ofNullable(this.<ExecutorStatus>store(ViewTopology.EXECUTORS).get(id));
   }
 
   /** What became of the due times of a schedule, the latest first. */

@@ -235,6 +235,11 @@ public final class TopicCatalogue {
     return partition(scheduleId, settings.schedulePartitions());
   }
 
+  /** The partition of the topics that are keyed by run. */
+  public int partitionOfRun(String runId) {
+    return partition(runId, settings.runPartitions());
+  }
+
   private static int partition(String key, int partitions) {
     return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
   }
