@@ -66,7 +66,9 @@ final class Load implements AutoCloseable {
   /** Topics, a global cap, and an executor that takes everything. */
   void prepare(int cap) {
     try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-      new TopicProvisioner(admin, catalogue).provision();
+      var provisioner = new TopicProvisioner(admin, catalogue);
+      provisioner.provision();
+      provisioner.provisionTasks("default", "work");
     }
     send(catalogue.pools(), "_global", pool(cap));
     send(catalogue.executors(), "bench", executor());

@@ -101,7 +101,7 @@ public final class ThroughputBenchmark {
                 10_000),
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
-      var partition = new TopicPartition(catalogue.tasks("default").name(), 0);
+      var partition = new TopicPartition(catalogue.tasks("default", "work").name(), 0);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
       int executed = 0;
@@ -110,7 +110,7 @@ public final class ThroughputBenchmark {
           load.fire(fired, first.plusMillis(fired));
         }
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(10))) {
-          report(catalogue.tasks("default").value().decode(record.value()));
+          report(catalogue.tasks("default", "work").value().decode(record.value()));
           executed++;
         }
       }

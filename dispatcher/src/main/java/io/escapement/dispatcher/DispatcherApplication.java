@@ -6,6 +6,8 @@ import io.escapement.kafka.KafkaSettings;
 import io.escapement.kafka.StreamsApplication;
 import io.escapement.kafka.StreamsProperties;
 import io.escapement.schemas.topic.TopicCatalogue;
+import io.escapement.schemas.topic.TopicProvisioner;
+import org.apache.kafka.clients.admin.Admin;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,10 +24,13 @@ public class DispatcherApplication {
 
   @Bean
   StreamsApplication dispatcher(
-      KafkaSettings kafka, DispatcherSettings settings, TopicCatalogue catalogue) {
+      KafkaSettings kafka, DispatcherSettings settings, TopicCatalogue catalogue, Admin admin) {
     return new StreamsApplication(
         "dispatcher",
-        DispatcherTopology.build(catalogue, settings.admission()),
+        DispatcherTopology.build(
+            catalogue,
+            settings.admission(),
+            new TopicProvisioner(admin, catalogue)::provisionTasks),
         StreamsProperties.exactlyOnce("dispatcher", kafka, settings.streams()),
         PHASE);
   }

@@ -28,7 +28,7 @@ class LostExecutorTest {
   @Test
   void aSlotOfADeadExecutorIsFreedAndItsLateReportChangesNothing(Running running) {
     Topics topics = running.topics();
-    topics.provisionQueue(QUEUE);
+    topics.provisionTasks(QUEUE, TYPE);
     announce(topics);
     String runId =
         running
@@ -98,7 +98,7 @@ class LostExecutorTest {
         .atMost(Duration.ofSeconds(30))
         .until(
             () ->
-                topics.read(topics.catalogue().tasks(QUEUE)).stream()
+                topics.read(topics.catalogue().tasks(QUEUE, TYPE)).stream()
                     .filter(a -> a.getRunId().equals(runId) && a.getAttempt() == attempt)
                     .toList(),
             found -> !found.isEmpty())

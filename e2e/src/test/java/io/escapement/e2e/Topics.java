@@ -33,9 +33,9 @@ final class Topics {
     return catalogue;
   }
 
-  void provisionQueue(String queue) {
+  void provisionTasks(String queue, String taskType) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      new TopicProvisioner(admin, catalogue).provisionQueue(queue);
+      new TopicProvisioner(admin, catalogue).provisionTasks(queue, taskType);
     }
   }
 

@@ -20,16 +20,18 @@ final class DispatcherProcessor implements Processor<String, SpecificRecordBase,
 
   private final TopicCatalogue catalogue;
   private final AdmissionSettings settings;
+  private final TaskTopics taskTopics;
   private @Nullable Shard shard;
 
-  DispatcherProcessor(TopicCatalogue catalogue, AdmissionSettings settings) {
+  DispatcherProcessor(TopicCatalogue catalogue, AdmissionSettings settings, TaskTopics taskTopics) {
+    this.taskTopics = taskTopics;
     this.catalogue = catalogue;
     this.settings = settings;
   }
 
   @Override
   public void init(ProcessorContext<Object, Object> context) {
-    var own = new Shard(context, catalogue, settings);
+    var own = new Shard(context, catalogue, settings, taskTopics);
     shard = own;
     context.schedule(
         TICK, PunctuationType.WALL_CLOCK_TIME, now -> own.timePassed(Instant.ofEpochMilli(now)));

@@ -29,6 +29,12 @@ public final class DispatcherTopology {
 
   /** Everything the dispatcher reads, one processor, everything it writes. */
   public static Topology build(TopicCatalogue catalogue, AdmissionSettings settings) {
+    return build(catalogue, settings, TaskTopics.NONE_TO_CREATE);
+  }
+
+  /** The same, making topics of assignments when they are first used. */
+  public static Topology build(
+      TopicCatalogue catalogue, AdmissionSettings settings, TaskTopics taskTopics) {
     var topology = new Topology();
     Map<String, Topic<?>> sources = sources(catalogue);
     sources.forEach(
@@ -37,7 +43,7 @@ public final class DispatcherTopology {
                 name, Serdes.String().deserializer(), topic.value().deserializer(), topic.name()));
     topology.addProcessor(
         DISPATCHER,
-        () -> new DispatcherProcessor(catalogue, settings),
+        () -> new DispatcherProcessor(catalogue, settings, taskTopics),
         sources.keySet().toArray(String[]::new));
     addStore(topology, DispatcherStores.RUNS, OpenRun.class);
     addStore(topology, DispatcherStores.STREAKS, ScheduleStreak.class);
@@ -86,8 +92,7 @@ public final class DispatcherTopology {
     addSink(topology, Outputs.AUDIT, catalogue.audit());
     topology.addSink(
         Outputs.TASKS,
-        (String _, TaskAssignment _, RecordContext context) ->
-            catalogue.tasks(header(context)).name(),
+        (String _, TaskAssignment _, RecordContext context) -> header(context),
         Serdes.String().serializer(),
         AvroSerde.of(TaskAssignment.class).serializer(),
         DISPATCHER);

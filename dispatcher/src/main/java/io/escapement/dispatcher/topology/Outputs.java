@@ -7,8 +7,11 @@ import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.RunEvent;
 import io.escapement.schemas.ScheduleCommand;
 import io.escapement.schemas.TaskAssignment;
+import io.escapement.schemas.topic.TopicCatalogue;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -29,18 +32,29 @@ final class Outputs {
   static final String TOPIC_HEADER = "escapement.to";
 
   private final ProcessorContext<Object, Object> context;
+  private final TopicCatalogue catalogue;
+  private final TaskTopics taskTopics;
+  private final Set<String> written = new HashSet<>();
 
-  Outputs(ProcessorContext<Object, Object> context) {
+  /** The last argument is told of a topic of assignments before it is first written to. */
+  Outputs(
+      ProcessorContext<Object, Object> context, TopicCatalogue catalogue, TaskTopics taskTopics) {
     this.context = context;
+    this.catalogue = catalogue;
+    this.taskTopics = taskTopics;
   }
 
   void assignment(String queue, TaskAssignment assignment, Instant at) {
+    String topic = catalogue.tasks(queue, assignment.getTaskType()).name();
+    if (written.add(topic)) {
+      taskTopics.create(queue, assignment.getTaskType());
+    }
     context.forward(
         new Record<>(
             (Object) assignment.getRunId(),
             (Object) assignment,
             at.toEpochMilli(),
-            headers(Map.of(TOPIC_HEADER, queue))),
+            headers(Map.of(TOPIC_HEADER, topic))),
         TASKS);
   }
 

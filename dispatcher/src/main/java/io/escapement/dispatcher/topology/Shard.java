@@ -49,11 +49,12 @@ final class Shard {
   Shard(
       ProcessorContext<Object, Object> context,
       TopicCatalogue catalogue,
-      AdmissionSettings settings) {
+      AdmissionSettings settings,
+      TaskTopics taskTopics) {
     this.context = context;
     this.catalogue = catalogue;
     number = context.taskId().partition();
-    outputs = new Outputs(context);
+    outputs = new Outputs(context, catalogue, taskTopics);
     metrics = new ShardMetrics(context.metrics(), number);
     stores = new DispatcherStores(context);
     recent = new RecentCommands(context);

@@ -78,7 +78,7 @@ class DispatcherTopologyTest {
     reports = input(catalogue.reports());
     results = output(catalogue.commandResults());
     events = output(catalogue.runEvents());
-    assignments = output(catalogue.tasks("default"));
+    assignments = output(catalogue.tasks("default", "work"));
     audit = output(catalogue.audit());
     scheduleCommands = output(catalogue.scheduleCommands());
     input(catalogue.executors()).pipeInput("e", anExecutor());

@@ -59,9 +59,9 @@ public final class ExecutorRuntime implements AutoCloseable {
     this.settings = settings;
     this.executorId = settings.idOrDefault();
     String group = AssignmentQueue.group(kafka);
-    prepare(admin, catalogue, settings, group);
     Map<String, TaskHandler> byType = new HashMap<>();
     handlers.forEach(handler -> byType.put(handler.taskType(), handler));
+    List<String> topics = prepare(admin, catalogue, settings, byType.keySet(), group);
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("executor-timer").factory());
@@ -79,12 +79,7 @@ public final class ExecutorRuntime implements AutoCloseable {
             kafka.clientProperties(), catalogue.executorCommands(), executorId, this::obey);
     this.source =
         new AssignmentSource(
-            kafka.clientProperties(),
-            group,
-            settings.queues().stream().map(queue -> catalogue.tasks(queue).name()).toList(),
-            runner,
-            settings.slots(),
-            clock);
+            kafka.clientProperties(), group, topics, runner, settings.slots(), clock);
     this.announcer =
         new StatusAnnouncer(
             kafka.clientProperties(),
@@ -174,10 +169,22 @@ public final class ExecutorRuntime implements AutoCloseable {
     reports.close();
   }
 
-  private static void prepare(
-      Admin admin, TopicCatalogue catalogue, ExecutorSettings settings, String group) {
+  /** Answers the topics that the attempts come from. */
+  private static List<String> prepare(
+      Admin admin,
+      TopicCatalogue catalogue,
+      ExecutorSettings settings,
+      Collection<String> taskTypes,
+      String group) {
     var provisioner = new TopicProvisioner(admin, catalogue);
-    settings.queues().forEach(provisioner::provisionQueue);
+    List<String> topics = new ArrayList<>();
+    for (String queue : settings.queues()) {
+      for (String taskType : taskTypes) {
+        provisioner.provisionTasks(queue, taskType);
+        topics.add(catalogue.tasks(queue, taskType).name());
+      }
+    }
     AssignmentQueue.configure(admin, group);
+    return topics;
   }
 }

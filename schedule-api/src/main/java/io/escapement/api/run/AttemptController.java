@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -93,15 +94,27 @@ final class AttemptController {
             .setRetryAfterMs(fields.duration("retryAfter").map(Duration::toMillis).orElse(null));
     fields.any("result").ifPresent(result -> completed.setResult(result(fields, result)));
     fields
-        .choice("failureClass", FailureClass.class)
+        .text("failureClass")
         .ifPresent(
-            failure -> {
-              completed.setFailureClass(failure);
+            name -> {
+              completed.setFailureClass(failureClass(fields, name));
               completed.setOutcome(AttemptOutcome.FAILED);
             });
     var report = new Report(token(fields), completed.build());
     fields.refuseUnknown();
     return report;
+  }
+
+  private static FailureClass failureClass(JsonFields fields, String name) {
+    try {
+      return FailureClass.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    } catch (IllegalArgumentException _) {
+      fields.invalid(
+          "failureClass",
+          "Knows %s, not '%s'"
+              .formatted(List.of(FailureClass.values()).toString().toLowerCase(Locale.ROOT), name));
+      return FailureClass.HANDLER_ERROR;
+    }
   }
 
   private static String result(JsonFields fields, JsonNode node) {

@@ -117,8 +117,7 @@ public final class TopicCatalogue {
         pools,
         pressure,
         commandResults,
-        audit,
-        tasks("default"));
+        audit);
   }
 
   /** Commands to the ticker. */
@@ -206,10 +205,13 @@ public final class TopicCatalogue {
     return audit;
   }
 
-  /** The attempts of a queue. */
-  public Topic<TaskAssignment> tasks(String queue) {
+  /**
+   * The attempts of a task type on a queue. A topic for each, so that an executor is never given
+   * what it cannot do.
+   */
+  public Topic<TaskAssignment> tasks(String queue, String taskType) {
     return new Topic<>(
-        settings.prefix() + "tasks." + queue,
+        settings.prefix() + "tasks." + queue + "." + taskType,
         "run",
         assignments,
         1,

@@ -41,9 +41,9 @@ public final class TopicProvisioner {
     checkPartitions();
   }
 
-  /** Creates the topic of a queue. */
-  public void provisionQueue(String queue) {
-    Topic<?> tasks = catalogue.tasks(queue);
+  /** Creates the topic of a task type on a queue. */
+  public void provisionTasks(String queue, String taskType) {
+    Topic<?> tasks = catalogue.tasks(queue, taskType);
     create(List.of(newTopic(tasks), deadLetterTopic(tasks)));
   }
 
