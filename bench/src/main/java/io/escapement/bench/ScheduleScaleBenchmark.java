@@ -38,12 +38,14 @@ import org.apache.kafka.clients.admin.Admin;
  * are in this process; the gateway is not.
  *
  * <p>Properties: {@code schedules}, {@code every} (seconds; schedules by seconds is the rate),
+ * {@code spread} (seconds over which the due times are spread; 1: all are due in one instant),
  * {@code jitterMs} (0: all of a second start in one instant), {@code leadMs}, {@code seconds}
  * measured.
  */
 public final class ScheduleScaleBenchmark {
   private static final int SCHEDULES = Integer.getInteger("schedules", 1_000_000);
   private static final int EVERY = Integer.getInteger("every", 1_000);
+  private static final int SPREAD = Integer.getInteger("spread", EVERY);
   private static final Duration JITTER = Duration.ofMillis(Integer.getInteger("jitterMs", 1_000));
   private static final Duration LEAD = Duration.ofMillis(Integer.getInteger("leadMs", 100));
   private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("seconds", 30));
@@ -130,7 +132,7 @@ public final class ScheduleScaleBenchmark {
         .setTrigger(
             IntervalTriggerDefinition.newBuilder()
                 .setEveryMs(EVERY * 1_000L)
-                .setAnchor(startAt.plusSeconds(i % EVERY))
+                .setAnchor(startAt.plusSeconds(i % SPREAD))
                 .setJitterMs(JITTER.toMillis())
                 .build())
         .setTask(

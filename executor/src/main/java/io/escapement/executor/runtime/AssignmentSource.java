@@ -45,6 +45,10 @@ final class AssignmentSource implements Runnable {
     queue.wakeup();
   }
 
+  boolean isTaking() {
+    return !stopping && !paused;
+  }
+
   /** Takes nothing until {@link #resume}. */
   void pause() {
     paused = true;

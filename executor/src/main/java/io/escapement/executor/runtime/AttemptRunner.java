@@ -3,6 +3,8 @@ package io.escapement.executor.runtime;
 import io.escapement.executor.TaskFailure;
 import io.escapement.executor.TaskHandler;
 import io.escapement.executor.TaskResult;
+import io.escapement.executor.secret.SecretStore;
+import io.escapement.executor.secret.Secrets;
 import io.escapement.schemas.AttemptCompleted;
 import io.escapement.schemas.AttemptHeartbeat;
 import io.escapement.schemas.AttemptOutcome;
@@ -38,6 +40,7 @@ final class AttemptRunner {
   private final Map<String, TaskHandler> handlers;
   private final Reports reports;
   private final RunLogs logs;
+  private final SecretStore secrets;
   private final InstantSource clock;
   private final Semaphore slots;
   private final int slotCount;
@@ -49,12 +52,14 @@ final class AttemptRunner {
       Map<String, TaskHandler> handlers,
       Reports reports,
       RunLogs logs,
+      SecretStore secrets,
       InstantSource clock,
       int slots,
       ScheduledExecutorService timer) {
     this.handlers = Map.copyOf(handlers);
     this.reports = reports;
     this.logs = logs;
+    this.secrets = secrets;
     this.clock = clock;
     this.slotCount = slots;
     this.slots = new Semaphore(slots);
@@ -132,7 +137,9 @@ final class AttemptRunner {
     hold(assignment);
     Instant begun = clock.instant();
     LogLines log = logs.of(assignment);
-    var attempt = new RunningAttempt(assignment, Thread.currentThread(), begun, reports, log);
+    var attempt =
+        new RunningAttempt(
+            assignment, Thread.currentThread(), begun, reports, log, new Secrets(secrets));
     running.put(key(assignment.getRunId(), assignment.getToken()), attempt);
     ScheduledFuture<?> heartbeat = scheduleHeartbeats(attempt);
     ScheduledFuture<?> deadline =
@@ -230,7 +237,7 @@ final class AttemptRunner {
           ? Optional.empty()
           : Optional.of(
               completed(attempt, AttemptOutcome.SUCCEEDED)
-                  .setResult(result.value().orElse(null))
+                  .setResult(result.value().map(attempt::masked).orElse(null))
                   .build());
     } catch (Throwable failure) {
       return Optional.of(failed(attempt, failure));
@@ -249,18 +256,21 @@ final class AttemptRunner {
       case TaskFailure known ->
           completed
               .setFailureClass(known.failureClass())
-              .setMessage(known.message())
-              .setResult(known.result().orElse(null))
+              .setMessage(attempt.masked(known.message()))
+              .setResult(known.result().map(attempt::masked).orElse(null))
               .setRetryAfterMs(known.retryAfter().map(Duration::toMillis).orElse(null))
               .build();
       case InterruptedException _ ->
           completed.setFailureClass(FailureClass.ABORTED).setMessage("interrupted").build();
       case IOException network ->
-          completed.setFailureClass(FailureClass.NETWORK).setMessage(describe(network)).build();
+          completed
+              .setFailureClass(FailureClass.NETWORK)
+              .setMessage(attempt.masked(describe(network)))
+              .build();
       default ->
           completed
               .setFailureClass(FailureClass.HANDLER_ERROR)
-              .setMessage(describe(failure))
+              .setMessage(attempt.masked(describe(failure)))
               .build();
     };
   }

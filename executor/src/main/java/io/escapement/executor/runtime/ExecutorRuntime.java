@@ -67,7 +67,9 @@ public final class ExecutorRuntime implements AutoCloseable {
             Thread.ofPlatform().daemon().name("executor-timer").factory());
     this.reports = new Reports(kafka.clientProperties(), catalogue.reports(), executorId, clock);
     this.logs = new RunLogs(kafka.clientProperties(), catalogue.runLogs(), executorId, clock);
-    this.runner = new AttemptRunner(byType, reports, logs, clock, settings.slots(), timer);
+    this.runner =
+        new AttemptRunner(
+            byType, reports, logs, settings.secrets(), clock, settings.slots(), timer);
     this.cancellations =
         new OwnRecords<>(
             kafka.clientProperties(),
@@ -94,6 +96,11 @@ public final class ExecutorRuntime implements AutoCloseable {
   /** The executor's id. */
   public String executorId() {
     return executorId;
+  }
+
+  /** Whether it takes attempts: it has been started, does not drain and has not been stopped. */
+  public boolean isTaking() {
+    return source.isTaking();
   }
 
   /** Attempts that run now. */

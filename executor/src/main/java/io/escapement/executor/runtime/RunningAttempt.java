@@ -2,6 +2,7 @@ package io.escapement.executor.runtime;
 
 import io.escapement.executor.TaskContext;
 import io.escapement.executor.TaskFailure;
+import io.escapement.executor.secret.Secrets;
 import io.escapement.schemas.AttemptHeartbeat;
 import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.TaskAssignment;
@@ -23,17 +24,24 @@ final class RunningAttempt implements TaskContext {
   private final Thread thread;
   private final Reports reports;
   private final LogLines log;
+  private final Secrets secrets;
   private volatile Instant renewedAt;
 
   record Progress(double fraction, String message) {}
 
   RunningAttempt(
-      TaskAssignment assignment, Thread thread, Instant acceptedAt, Reports reports, LogLines log) {
+      TaskAssignment assignment,
+      Thread thread,
+      Instant acceptedAt,
+      Reports reports,
+      LogLines log,
+      Secrets secrets) {
     this.assignment = assignment;
     this.thread = thread;
     this.renewedAt = acceptedAt;
     this.reports = reports;
     this.log = log;
+    this.secrets = secrets;
   }
 
   TaskAssignment assignment() {
@@ -74,6 +82,11 @@ final class RunningAttempt implements TaskContext {
     return Optional.ofNullable(progress.getAndSet(null));
   }
 
+  /** A text that may be told to others. */
+  String masked(String text) {
+    return secrets.maskIn(text);
+  }
+
   @Override
   public String runId() {
     return assignment.getRunId();
@@ -106,7 +119,7 @@ final class RunningAttempt implements TaskContext {
 
   @Override
   public String input() {
-    return assignment.getInput();
+    return secrets.putInto(assignment.getInput());
   }
 
   @Override
@@ -126,7 +139,7 @@ final class RunningAttempt implements TaskContext {
 
   @Override
   public void log(String line) {
-    log.add(line);
+    log.add(secrets.maskIn(line));
   }
 
   @Override
@@ -149,7 +162,7 @@ final class RunningAttempt implements TaskContext {
 
   @Override
   public void progress(double fraction, String message) {
-    progress.set(new Progress(Math.clamp(fraction, 0, 1), message));
+    progress.set(new Progress(Math.clamp(fraction, 0, 1), secrets.maskIn(message)));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.escapement.schemas.ExecutorState;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.topic.Topic;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -70,7 +71,7 @@ final class StatusAnnouncer implements AutoCloseable {
             .setSlots(settings.slots())
             .setBusy(runner.busy())
             .setLoad(load())
-            .setPeakMemoryBytes(Runtime.getRuntime().totalMemory())
+            .setPeakMemoryBytes(peakHeapBytes())
             .setLagMs(lagMs(now))
             .setCompleted(runner.ended())
             .build();
@@ -86,6 +87,13 @@ final class StatusAnnouncer implements AutoCloseable {
   private static @Nullable Double load() {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     return load < 0 ? null : load;
+  }
+
+  private static long peakHeapBytes() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+        .sum();
   }
 
   /** How much later than its interval this came: the timer of a stalled process is late. */
