@@ -80,6 +80,78 @@ class ExecutorTest {
   }
 
   @Test
+  void workThatGoesOnElsewhereEndsWhenItsTokenSaysSo(Running running) {
+    Api api = running.api();
+    try (var target = new Target()) {
+      target.answer(202);
+      String runId =
+          api.post(
+                  "/tasks",
+                  """
+                  {"task": {"type": "http", "input": {"url": "%s", "async": true}, "maxDuration": "PT1M"}}"""
+                      .formatted(target.url()))
+              .json()
+              .path("runId")
+              .asString();
+      await().atMost(Duration.ofSeconds(30)).until(() -> !target.attempts().isEmpty());
+      String token = target.attempts().getFirst().split("#")[1];
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> api.get("/runs/" + runId).body().contains("goes on elsewhere"));
+      assertThat(api.post("/runs/" + runId + "/complete", "{\"token\": 99}").status())
+          .isEqualTo(409);
+      Api.Answer beat =
+          api.post(
+              "/runs/" + runId + "/heartbeat",
+              "{\"token\": %s, \"progress\": 0.5}".formatted(token));
+      assertThat(beat.status()).as(beat.body()).isEqualTo(204);
+      Api.Answer done =
+          api.post(
+              "/runs/" + runId + "/complete",
+              "{\"token\": %s, \"result\": {\"rows\": 7}}".formatted(token));
+      assertThat(done.status()).as(done.body()).isEqualTo(204);
+      JsonNode run = api.get("/runs/" + runId).json();
+      assertThat(run.path("state").asString()).isEqualTo("SUCCEEDED");
+      assertThat(run.path("result").toString()).contains("rows");
+    }
+  }
+
+  @Test
+  void anInputIsRenderedForEachRunAndForThePreview(Running running) {
+    Api api = running.api();
+    String runId = shell(api, "echo of {{ scheduledFor | formatted('yyyy') }} by {{ runId }}");
+    awaitState(api, runId, "SUCCEEDED");
+    assertThat(api.get("/runs/" + runId).json().path("result").toString())
+        .containsPattern("of 20\\d\\d by " + runId);
+    String schedule =
+        """
+        {"id": "rendered", "trigger": {"type": "cron", "expression": "0 0 1 1 *"},
+         "task": {"type": "http",
+                  "input": {"url": "http://127.0.0.1/{{ scheduledFor | %s('P1D') | formatted('MM-dd') }}"}}}""";
+    JsonNode preview = api.post("/schedules/preview", schedule.formatted("minus")).json();
+    assertThat(preview.path("renderedInput").path("url").asString())
+        .isEqualTo("http://127.0.0.1/12-31");
+    Api.Answer wrong = api.post("/schedules/preview", schedule.formatted("less"));
+    assertThat(wrong.status()).isEqualTo(422);
+    assertThat(wrong.body()).contains("task.input.url", "less");
+  }
+
+  @Test
+  void anAddressThatIsNobodysBusinessIsNotCalled(Running running) {
+    Api api = running.api();
+    String runId =
+        api.post(
+                "/tasks",
+                """
+                {"task": {"type": "http", "input": {"url": "http://169.254.169.254/latest/meta-data"}}}""")
+            .json()
+            .path("runId")
+            .asString();
+    awaitState(api, runId, "FAILED");
+    assertThat(api.get("/runs/" + runId).body()).contains("never allowed", "validation");
+  }
+
+  @Test
   void anExecutorThatDrainsTakesNothingUntilItResumes(Running running) {
     Api api = running.api();
     JsonNode executor =

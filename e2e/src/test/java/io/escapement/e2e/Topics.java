@@ -57,8 +57,11 @@ final class Topics {
   /** The books of every schedule, closed now. */
   FireLedger.Report closeTheBooks() {
     var ledger = new FireLedger();
-    read(catalogue.schedules()).forEach(ledger::accept);
-    read(catalogue.fires()).forEach(ledger::accept);
+    var reader = new TopicReader(Map.of("bootstrap.servers", bootstrapServers));
+    reader.read(
+        catalogue.schedules(),
+        (id, schedule) -> schedule.ifPresentOrElse(ledger::accept, () -> ledger.deleted(id)));
+    reader.read(catalogue.fires(), (_, fire) -> fire.ifPresent(ledger::accept));
     return ledger.report(Instant.now());
   }
 

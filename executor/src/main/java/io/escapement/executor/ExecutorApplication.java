@@ -1,5 +1,6 @@
 package io.escapement.executor;
 
+import io.escapement.executor.handler.AddressGuard;
 import io.escapement.executor.handler.HttpHandler;
 import io.escapement.executor.handler.KafkaHandler;
 import io.escapement.executor.handler.ShellHandler;
@@ -18,8 +19,10 @@ import org.springframework.context.annotation.Import;
 public class ExecutorApplication {
 
   @Bean
-  HttpHandler httpTaskHandler() {
-    return new HttpHandler(InstantSource.system());
+  HttpHandler httpTaskHandler(ExecutorSettings settings) {
+    HttpTargets targets = settings.http();
+    return new HttpHandler(
+        InstantSource.system(), new AddressGuard(targets.allowLoopback(), targets.allowPrivate()));
   }
 
   @Bean

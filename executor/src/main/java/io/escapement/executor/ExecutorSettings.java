@@ -27,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
  * @param statusInterval how often it tells about itself; it counts as lost after three times that
  * @param drain how long running attempts may take to end when the process is stopped
  * @param secretsDirectory a file for each secret, named like it; empty: none
+ * @param http where {@code http} tasks may go
  */
 @Validated
 @ConfigurationProperties("escapement.executor")
@@ -38,13 +39,14 @@ public record ExecutorSettings(
     @DefaultValue("false") boolean shell,
     @DefaultValue("5s") Duration statusInterval,
     @DefaultValue("10s") Duration drain,
-    @DefaultValue("") String secretsDirectory) {
+    @DefaultValue("") String secretsDirectory,
+    @DefaultValue HttpTargets http) {
 
   /** The one that Spring binds: it cannot choose between two by itself. */
   @ConstructorBinding
   public ExecutorSettings {}
 
-  /** Without secrets from files. */
+  /** Without secrets from files, for public addresses only. */
   public ExecutorSettings(
       String id,
       List<String> queues,
@@ -52,7 +54,7 @@ public record ExecutorSettings(
       boolean shell,
       Duration statusInterval,
       Duration drain) {
-    this(id, queues, slots, shell, statusInterval, drain, "");
+    this(id, queues, slots, shell, statusInterval, drain, "", new HttpTargets(false, false));
   }
 
   /** Where the secrets of inputs come from. */

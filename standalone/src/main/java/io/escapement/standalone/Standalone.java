@@ -114,6 +114,7 @@ public final class Standalone implements AutoCloseable {
     Map<String, Object> properties = new HashMap<>();
     properties.put("server.port", options.port());
     properties.put("escapement.kafka.bootstrap-servers", bootstrapServers);
+    properties.put("escapement.executor.http.allow-loopback", "true");
     properties.put("escapement.executor.shell", options.allowShell() ? "true" : "false");
     for (String component : new String[] {"ticker", "dispatcher", "schedule-api"}) {
       String streams = "escapement." + component + ".streams.";

@@ -58,8 +58,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var settings = new KafkaSettings(kafka, client, topicPrefix, 1, 1, 1, (short) 1);
-    FireLedger.Report report = report(settings);
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    FireLedger.Report report = report(settings, out);
     if (all) {
       report.accounts().forEach(account -> out.println(line(account)));
     }
@@ -80,14 +80,18 @@ final class VerifyCommand implements Callable<Integer> {
     return violations.isEmpty() ? 0 : OUT_OF_BALANCE;
   }
 
-  private static FireLedger.Report report(KafkaSettings settings) {
+  private static FireLedger.Report report(KafkaSettings settings, PrintWriter out) {
     var catalogue = new TopicCatalogue(settings.topics());
     var ledger = new FireLedger();
     var reader = new TopicReader(settings.clientProperties());
-    reader.read(
-        catalogue.schedules(),
-        (id, schedule) -> schedule.ifPresentOrElse(ledger::accept, () -> ledger.deleted(id)));
-    reader.read(catalogue.fires(), (_, fire) -> fire.ifPresent(ledger::accept));
+    int unreadable =
+        reader.read(
+            catalogue.schedules(),
+            (id, schedule) -> schedule.ifPresentOrElse(ledger::accept, () -> ledger.deleted(id)));
+    unreadable += reader.read(catalogue.fires(), (_, fire) -> fire.ifPresent(ledger::accept));
+    if (unreadable > 0) {
+      out.printf("%,d records could not be read and were passed over%n", unreadable);
+    }
     return ledger.report(Instant.now());
   }
 

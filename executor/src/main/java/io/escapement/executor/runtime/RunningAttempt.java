@@ -6,7 +6,12 @@ import io.escapement.executor.secret.Secrets;
 import io.escapement.schemas.AttemptHeartbeat;
 import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.TaskAssignment;
+import io.escapement.schemas.template.FireVariables;
+import io.escapement.schemas.template.InputTemplate;
+import io.escapement.timing.Compiled;
+import io.escapement.timing.FieldError;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -119,7 +124,16 @@ final class RunningAttempt implements TaskContext {
 
   @Override
   public String input() {
-    return secrets.putInto(assignment.getInput());
+    return secrets.putInto(rendered());
+  }
+
+  private String rendered() {
+    var variables = new FireVariables(scheduledFor(), scheduleId(), runId(), attempt(), labels());
+    return switch (InputTemplate.render(assignment.getInput(), variables)) {
+      case Compiled.Valid<String>(String input) -> input;
+      case Compiled.Invalid<String>(List<FieldError> errors) ->
+          throw TaskFailure.of(FailureClass.VALIDATION, errors.toString());
+    };
   }
 
   @Override

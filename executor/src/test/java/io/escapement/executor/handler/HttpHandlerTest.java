@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpHandlerTest {
-  private final HttpHandler handler = new HttpHandler(InstantSource.system());
+  private final HttpHandler handler =
+      new HttpHandler(InstantSource.system(), new AddressGuard(true, false));
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private HttpServer server;
 
@@ -68,6 +69,43 @@ class HttpHandlerTest {
     String more = ", \"method\": \"POST\", \"headers\": {\"X-Mine\": \"x\"}, \"body\": {\"a\": 1}";
     assertThat(run(200, more)).isEqualTo("{\"status\":200,\"body\":\"answer\"}");
     assertThat(requests).containsExactly("POST 7 x {\"a\":1}");
+  }
+
+  @Test
+  void aRedirectIsCheckedLikeTheFirstRequest() throws Exception {
+    server.createContext(
+        "/away",
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", "http://169.254.169.254/latest/meta-data");
+          exchange.sendResponseHeaders(302, -1);
+          exchange.close();
+        });
+    server.createContext(
+        "/near",
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", "/200");
+          exchange.sendResponseHeaders(303, -1);
+          exchange.close();
+        });
+    String base = "{\"url\": \"http://127.0.0.1:" + server.getAddress().getPort();
+    assertThat(
+            handler
+                .run(new FixedContext(base + "/near\", \"method\": \"POST\", \"body\": \"b\"}"))
+                .value()
+                .orElseThrow())
+        .contains("answer");
+    assertThat(requests).containsExactly("GET 7 null ");
+    assertThatThrownBy(() -> handler.run(new FixedContext(base + "/away\"}")))
+        .isInstanceOf(TaskFailure.class)
+        .hasMessageContaining("never allowed");
+  }
+
+  @Test
+  void workThatGoesOnElsewhereIsLeftOpen() throws Exception {
+    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/202";
+    assertThat(
+            handler.run(new FixedContext("{\"url\": \"" + url + "\", \"async\": true}")).detached())
+        .isTrue();
   }
 
   @ParameterizedTest

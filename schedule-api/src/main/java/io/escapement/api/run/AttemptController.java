@@ -38,6 +38,8 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/runs/{id}")
 final class AttemptController {
   private static final String INVALID = "invalid-report";
+  private static final Duration LOOK = Duration.ofMillis(5);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
   private static final int LARGEST_RESULT_BYTES = 64 * 1024;
   private static final int MOST_LINES = 1_000;
 
@@ -79,9 +81,32 @@ final class AttemptController {
       @PathVariable String id, @RequestBody(required = false) @Nullable String body) {
     Report report = JsonBody.read(body, INVALID, AttemptController::completed);
     RunView run = attempt(id, report.token());
-    return send(run, report)
-        .then(views.awaitRun(id, run.getSequence() + 1L))
-        .thenReturn(noContent());
+    return send(run, report).then(awaitOver(id, report.token())).thenReturn(noContent());
+  }
+
+  /** Other reports of the attempt may be on their way: its next event need not be its end. */
+  private Mono<Void> awaitOver(String id, long token) {
+    return Mono.fromSupplier(() -> views.run(id).map(run -> isOver(run, token)).orElse(false))
+        .filter(over -> over)
+        .repeatWhenEmpty(rounds -> rounds.delayElements(LOOK))
+        .timeout(
+            ANSWER_TIMEOUT,
+            Mono.error(
+                () ->
+                    Problem.of(
+                        HttpStatus.GATEWAY_TIMEOUT,
+                        "no-answer",
+                        "The report is stored, but its effect was not seen within "
+                            + ANSWER_TIMEOUT.toSeconds()
+                            + " s; look at the run before you repeat it")))
+        .then();
+  }
+
+  private static boolean isOver(RunView run, long token) {
+    return switch (run.getState()) {
+      case ADMITTED, RUNNING -> run.getToken() != token;
+      case QUEUED, RETRY_WAIT, SUCCEEDED, FAILED, CANCELLED, SKIPPED -> true;
+    };
   }
 
   private static Report completed(JsonFields fields) {

@@ -330,7 +330,9 @@ final class ScheduleController {
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("triggerDescription", Upcoming.trigger(definition, now).description());
-    json.putAll(upcoming.of(definition, now, after.orElse(now), Pages.limit(count)).response());
+    Upcoming.Times times = upcoming.of(definition, now, after.orElse(now), Pages.limit(count));
+    json.putAll(times.response());
+    json.put("renderedInput", times.renderedInput(definition));
     json.putAll(advice(definition));
     return json;
   }

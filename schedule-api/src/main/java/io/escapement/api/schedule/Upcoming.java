@@ -5,6 +5,8 @@ import io.escapement.api.view.Views;
 import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.schemas.definition.DefinedCalendar;
 import io.escapement.schemas.definition.DefinedTrigger;
+import io.escapement.schemas.template.FireVariables;
+import io.escapement.schemas.template.InputTemplate;
 import io.escapement.timing.Compiled;
 import io.escapement.timing.FieldError;
 import io.escapement.timing.Trigger;
@@ -15,8 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The next due times of a schedule, without those that its calendars exclude. */
 @Component
@@ -26,6 +31,8 @@ final class Upcoming {
 
   /** Excluded due times that are named. */
   private static final int MOST_EXCLUDED = 20;
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Views views;
 
@@ -38,6 +45,19 @@ final class Upcoming {
 
   /** What is due next, and what of it does not fire. */
   record Times(List<Instant> next, List<Excluded> excluded) {
+    /** The input as the first of them will get it; null when there is none. */
+    @Nullable JsonNode renderedInput(ScheduleDefinition definition) {
+      if (next.isEmpty()) {
+        return null;
+      }
+      var variables =
+          FireVariables.sample(next.getFirst(), definition.getId(), definition.getLabels());
+      return switch (InputTemplate.render(definition.getTask().getInput(), variables)) {
+        case Compiled.Valid<String>(String input) -> JSON.readTree(input);
+        case Compiled.Invalid<String> _ -> null; // an error of the definition, told before
+      };
+    }
+
     Map<String, Object> response() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("next", next);

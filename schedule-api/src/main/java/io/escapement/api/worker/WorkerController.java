@@ -10,7 +10,10 @@ import io.escapement.schemas.RunView;
 import io.escapement.schemas.TaskAssignment;
 import io.escapement.schemas.TaskReport;
 import io.escapement.schemas.json.JsonFields;
+import io.escapement.schemas.template.FireVariables;
+import io.escapement.schemas.template.InputTemplate;
 import io.escapement.schemas.topic.TopicCatalogue;
+import io.escapement.timing.Compiled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,7 +121,7 @@ final class WorkerController {
     json.put("scheduleId", assignment.getScheduleId().orElse(null));
     json.put("scheduledFor", assignment.getScheduledFor());
     json.put("taskType", assignment.getTaskType());
-    json.put("input", JSON.readTree(assignment.getInput()));
+    json.put("input", JSON.readTree(rendered(assignment)));
     json.put("labels", assignment.getLabels());
     json.put("stepBudget", assignment.getStepBudget().orElse(null));
     json.put("startAt", assignment.getStartAt().orElse(null));
@@ -126,6 +129,21 @@ final class WorkerController {
     json.put("lease", Duration.ofMillis(assignment.getLeaseMs()));
     json.put("checkpoint", assignment.getCheckpoint().orElse(null));
     return json;
+  }
+
+  /** What cannot be rendered, though it could when it was defined, the worker gets as it is. */
+  private static String rendered(TaskAssignment assignment) {
+    var variables =
+        new FireVariables(
+            assignment.getScheduledFor(),
+            assignment.getScheduleId(),
+            assignment.getRunId(),
+            assignment.getAttempt(),
+            assignment.getLabels());
+    return switch (InputTemplate.render(assignment.getInput(), variables)) {
+      case Compiled.Valid<String>(String input) -> input;
+      case Compiled.Invalid<String> _ -> assignment.getInput();
+    };
   }
 
   private record Sign(String runId, long token, AttemptHeartbeat body) {}

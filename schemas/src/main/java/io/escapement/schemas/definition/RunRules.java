@@ -4,9 +4,14 @@ import io.escapement.schemas.RetryDefinition;
 import io.escapement.schemas.RunSpec;
 import io.escapement.schemas.TaskDefinition;
 import io.escapement.schemas.task.TaskInput;
+import io.escapement.schemas.template.FireVariables;
+import io.escapement.schemas.template.InputTemplate;
+import io.escapement.timing.Compiled;
 import io.escapement.timing.FieldError;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Checks what to run and under which policies. */
@@ -21,7 +26,7 @@ public final class RunRules {
   /** Every mistake; empty when it is right. */
   public static List<FieldError> check(RunSpec spec) {
     List<FieldError> errors = new ArrayList<>();
-    checkTask(spec.getTask(), errors);
+    checkTask(spec.getTask(), spec.getLabels(), errors);
     checkName("pool", spec.getPool(), errors);
     checkRange("priority", spec.getPriority(), 0, 9, errors);
     if (spec.getConcurrencyKey().map(key -> key.isBlank() || key.length() > 256).orElse(false)) {
@@ -35,10 +40,17 @@ public final class RunRules {
     return errors;
   }
 
-  private static void checkTask(TaskDefinition task, List<FieldError> errors) {
+  private static void checkTask(
+      TaskDefinition task, Map<String, String> labels, List<FieldError> errors) {
     checkName("task.type", task.getType(), errors);
     checkName("task.queue", task.getQueue(), errors);
-    errors.addAll(TaskInput.check(task.getType(), task.getInput()));
+    // What a template comes to differs from run to run; that it can be rendered does not.
+    switch (InputTemplate.render(
+        task.getInput(), FireVariables.sample(Instant.EPOCH, "schedule", labels))) {
+      case Compiled.Valid<String>(String input) ->
+          errors.addAll(TaskInput.check(task.getType(), input));
+      case Compiled.Invalid<String>(List<FieldError> mistakes) -> errors.addAll(mistakes);
+    }
     task.getStepBudget()
         .ifPresent(budget -> checkRange("task.stepBudget", budget, 1, Long.MAX_VALUE, errors));
     task.getMaxDurationMs().ifPresent(ms -> checkDuration("task.maxDuration", ms, 1_000, errors));

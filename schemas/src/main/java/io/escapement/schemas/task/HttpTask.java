@@ -15,6 +15,7 @@ import java.util.Set;
  *
  * @param expectStatus statuses that are a success; empty: 200 to 299
  * @param timeout for the whole exchange
+ * @param async whether an answer 202 means that the work goes on and its end is reported later
  */
 public record HttpTask(
     URI url,
@@ -22,7 +23,8 @@ public record HttpTask(
     Map<String, String> headers,
     Optional<String> body,
     List<Integer> expectStatus,
-    Duration timeout) {
+    Duration timeout,
+    boolean async) {
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   private static final Set<String> METHODS =
@@ -49,8 +51,9 @@ public record HttpTask(
     if (timeout.isNegative() || timeout.isZero()) {
       fields.invalid("timeout", "Must be longer than zero");
     }
+    boolean async = fields.bool("async").orElse(false);
     fields.refuseUnknown();
-    return new HttpTask(url, method, Map.copyOf(headers), body, expectStatus, timeout);
+    return new HttpTask(url, method, Map.copyOf(headers), body, expectStatus, timeout, async);
   }
 
   private static URI url(JsonFields fields) {

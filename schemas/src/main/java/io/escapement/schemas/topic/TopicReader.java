@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -31,14 +33,24 @@ public final class TopicReader {
    * Reads a topic in the order of its partitions.
    *
    * @param visitor takes keys and values; an empty value is a tombstone
+   * @return how many records could not be read, and were passed over
    */
-  public <V extends SpecificRecordBase> void read(
+  public <V extends SpecificRecordBase> int read(
       Topic<V> topic, BiConsumer<String, Optional<V>> visitor) {
+    var unreadable = new AtomicInteger();
     readRaw(
         topic.name(),
-        record ->
-            visitor.accept(
-                record.key(), Optional.ofNullable(record.value()).map(topic.value()::decode)));
+        record -> {
+          Optional<V> value;
+          try {
+            value = Optional.ofNullable(record.value()).map(topic.value()::decode);
+          } catch (SerializationException _) {
+            unreadable.incrementAndGet();
+            return;
+          }
+          visitor.accept(record.key(), value);
+        });
+    return unreadable.get();
   }
 
   /** Reads a topic as it is. */
