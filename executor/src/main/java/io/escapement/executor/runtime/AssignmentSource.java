@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -24,7 +26,7 @@ final class AssignmentSource implements Runnable {
   private final InstantSource clock;
   private final int mostPerPoll;
   private volatile boolean stopping;
-  private volatile boolean paused;
+  private volatile CountDownLatch mayTake = new CountDownLatch(0);
 
   AssignmentSource(
       Map<String, Object> client,
@@ -46,16 +48,16 @@ final class AssignmentSource implements Runnable {
   }
 
   boolean isTaking() {
-    return !stopping && !paused;
+    return !stopping && mayTake.getCount() == 0;
   }
 
   /** Takes nothing until {@link #resume}. */
   void pause() {
-    paused = true;
+    mayTake = new CountDownLatch(1);
   }
 
   void resume() {
-    paused = false;
+    mayTake.countDown();
   }
 
   @Override
@@ -70,11 +72,8 @@ final class AssignmentSource implements Runnable {
   }
 
   private void takeSome() throws InterruptedException {
-    if (paused) {
-      Thread.sleep(POLL);
-      return;
-    }
-    int slots = runner.takeSlots(mostPerPoll, POLL);
+    boolean may = mayTake.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+    int slots = may ? runner.takeSlots(mostPerPoll, POLL) : 0;
     if (slots == 0) {
       return;
     }
