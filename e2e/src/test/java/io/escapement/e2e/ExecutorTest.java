@@ -165,6 +165,10 @@ class ExecutorTest {
             .orElseThrow();
     String id = executor.path("id").asString();
     assertThat(executor.path("slots").asInt()).isPositive();
+    // Slots that wait for an assignment are not busy.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> api.get("/executors/" + id).json().path("busy").asInt() == 0);
     assertThat(api.post("/executors/" + id + "/drain", "").status()).isEqualTo(202);
     awaitExecutor(api, id, "DRAINING");
     String runId = shell(api, "true");

@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -46,6 +47,7 @@ final class AttemptRunner {
   private final int slotCount;
   private final ScheduledExecutorService timer;
   private final AtomicLong ended = new AtomicLong();
+  private final AtomicInteger busy = new AtomicInteger();
   private final Map<String, RunningAttempt> running = new ConcurrentHashMap<>();
 
   AttemptRunner(
@@ -70,8 +72,9 @@ final class AttemptRunner {
     return handlers.containsKey(taskType);
   }
 
+  /** Attempts that are held or run; a slot that waits for an assignment is not busy. */
   int busy() {
-    return slotCount - slots.availablePermits();
+    return busy.get();
   }
 
   /** Attempts that have ended here. */
@@ -106,6 +109,7 @@ final class AttemptRunner {
       slots.release();
       return;
     }
+    busy.incrementAndGet();
     Thread.ofVirtual()
         .name("attempt-" + assignment.getRunId())
         .start(() -> run(assignment, receivedAt));
@@ -162,6 +166,7 @@ final class AttemptRunner {
       deadline.cancel(false);
       running.remove(key(assignment.getRunId(), assignment.getToken()));
       ended.incrementAndGet();
+      busy.decrementAndGet();
       slots.release();
     }
   }
