@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -49,6 +50,7 @@ public final class FailoverBenchmark {
   private final String servers;
   private final Path data;
   private final AtomicLong lastFireAt = new AtomicLong();
+  private final CountDownLatch firstFire = new CountDownLatch(1);
   private final AtomicLong longestGap = new AtomicLong();
   private final AtomicBoolean watching = new AtomicBoolean(true);
 
@@ -84,7 +86,7 @@ public final class FailoverBenchmark {
     }
     Thread watcher = Thread.ofPlatform().start(this::watch);
     Process active = ticker("a");
-    awaitFires();
+    firstFire.await();
     Process standby = ticker("b");
     List<Long> gaps = new ArrayList<>();
     for (int kill = 0; kill < KILLS; kill++) {
@@ -156,12 +158,6 @@ public final class FailoverBenchmark {
         .start();
   }
 
-  private void awaitFires() throws InterruptedException {
-    while (lastFireAt.get() == 0) {
-      Thread.sleep(100);
-    }
-  }
-
   /** Notes when committed fires arrive. */
   private void watch() {
     try (var consumer =
@@ -176,6 +172,7 @@ public final class FailoverBenchmark {
         if (!consumer.poll(Duration.ofMillis(100)).isEmpty()) {
           long now = System.currentTimeMillis();
           long before = lastFireAt.getAndSet(now);
+          firstFire.countDown();
           if (before > 0) {
             longestGap.accumulateAndGet(now - before, Math::max);
           }

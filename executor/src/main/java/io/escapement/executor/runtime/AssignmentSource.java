@@ -25,7 +25,7 @@ final class AssignmentSource implements Runnable {
   private final AttemptRunner runner;
   private final InstantSource clock;
   private final int mostPerPoll;
-  private volatile boolean stopping;
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile CountDownLatch mayTake = new CountDownLatch(0);
 
   AssignmentSource(
@@ -43,12 +43,16 @@ final class AssignmentSource implements Runnable {
 
   /** Makes {@link #run} return soon; what was accepted is still handed over. */
   void stop() {
-    stopping = true;
+    stopped.countDown();
     queue.wakeup();
   }
 
   boolean isTaking() {
-    return !stopping && mayTake.getCount() == 0;
+    return !isStopped() && mayTake.getCount() == 0;
+  }
+
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
   }
 
   /** Takes nothing until {@link #resume}. */
@@ -63,7 +67,7 @@ final class AssignmentSource implements Runnable {
   @Override
   public void run() {
     try (queue) {
-      while (!stopping) {
+      while (!isStopped()) {
         takeSome();
       }
     } catch (InterruptedException _) {
@@ -89,7 +93,8 @@ final class AssignmentSource implements Runnable {
       LOG.debug("Woken up to stop");
     } catch (KafkaException e) {
       LOG.warn("Cannot take assignments; trying again", e);
-      Thread.sleep(PAUSE_AFTER_ERROR);
+      // Ends at once when the executor is stopped meanwhile.
+      var _ = stopped.await(PAUSE_AFTER_ERROR.toMillis(), TimeUnit.MILLISECONDS);
     } finally {
       runner.giveBackSlots(slots - started);
     }
