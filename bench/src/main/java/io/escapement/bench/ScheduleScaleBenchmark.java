@@ -154,14 +154,7 @@ public final class ScheduleScaleBenchmark {
     Load.awaitReady(dispatcher);
     var handler = new Lateness(JITTER);
     KafkaSettings kafka = KafkaSettings.singleNode(servers);
-    var settings =
-        new ExecutorSettings(
-            "bench",
-            List.of("default"),
-            20_000,
-            false,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10));
+    var settings = ExecutorSettings.of("bench", List.of("default"), 20_000);
     try (var admin = Admin.create(kafka.clientProperties());
         var executor =
             new ExecutorRuntime(

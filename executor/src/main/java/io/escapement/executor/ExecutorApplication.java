@@ -22,7 +22,9 @@ public class ExecutorApplication {
   HttpHandler httpTaskHandler(ExecutorSettings settings) {
     HttpTargets targets = settings.http();
     return new HttpHandler(
-        InstantSource.system(), new AddressGuard(targets.allowLoopback(), targets.allowPrivate()));
+        InstantSource.system(),
+        new AddressGuard(targets.allowLoopback(), targets.allowPrivate()),
+        targets.allowUnverifiedTls());
   }
 
   @Bean
@@ -31,8 +33,8 @@ public class ExecutorApplication {
   }
 
   @Bean
-  @ConditionalOnProperty("escapement.executor.shell")
-  ShellHandler shellTaskHandler() {
-    return new ShellHandler();
+  @ConditionalOnProperty("escapement.executor.shell.enabled")
+  ShellHandler shellTaskHandler(ExecutorSettings settings) {
+    return new ShellHandler(settings.shell());
   }
 }

@@ -1,16 +1,16 @@
 package io.escapement.executor;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
  * What a handler leaves behind.
  *
- * @param value text or JSON, at most {@link #LARGEST_BYTES} in UTF-8
+ * @param value text or JSON; more than {@link #LARGEST_BYTES} in UTF-8 goes to the artifact store,
+ *     if there is one
  * @param detached the work goes on elsewhere until its deadline, and another reports its end
  */
 public record TaskResult(Optional<String> value, boolean detached) {
-  /** 64 KiB. */
+  /** What is kept with a run: 64 KiB. */
   public static final int LARGEST_BYTES = 64 * 1024;
 
   private static final TaskResult NOTHING = new TaskResult(Optional.empty(), false);
@@ -31,12 +31,5 @@ public record TaskResult(Optional<String> value, boolean detached) {
    */
   public static TaskResult goesOnElsewhere() {
     return new TaskResult(Optional.empty(), true);
-  }
-
-  /** Whether it is small enough to be kept. */
-  public boolean fits() {
-    return value
-        .map(text -> text.getBytes(StandardCharsets.UTF_8).length <= LARGEST_BYTES)
-        .orElse(true);
   }
 }

@@ -3,9 +3,6 @@ package io.escapement.spring;
 import io.escapement.executor.ExecutorConfiguration;
 import io.escapement.executor.ExecutorSettings;
 import io.escapement.executor.runtime.ExecutorRuntime;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.contributor.Health;
@@ -37,23 +34,6 @@ public class EscapementAutoConfiguration {
               .withDetail("busy", runtime.busy())
               .withDetail("slots", settings.slots())
               .build();
-    }
-  }
-
-  /** For applications with metrics. */
-  @Configuration(proxyBeanMethods = false)
-  @ConditionalOnClass(MeterRegistry.class)
-  static class ExecutorMetrics {
-    @Bean
-    MeterBinder escapementExecutorMetrics(ExecutorRuntime runtime, ExecutorSettings settings) {
-      return registry -> {
-        Gauge.builder("escapement.executor.busy", runtime, ExecutorRuntime::busy)
-            .description("Attempts that run now")
-            .register(registry);
-        Gauge.builder("escapement.executor.slots", settings, ExecutorSettings::slots)
-            .description("Attempts that may run at the same time")
-            .register(registry);
-      };
     }
   }
 }

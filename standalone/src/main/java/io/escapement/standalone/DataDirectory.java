@@ -73,6 +73,10 @@ final class DataDirectory implements AutoCloseable {
     return path.resolve("state");
   }
 
+  Path artifacts() {
+    return path.resolve("artifacts");
+  }
+
   Path path() {
     return path;
   }

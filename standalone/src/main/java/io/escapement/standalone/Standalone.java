@@ -115,7 +115,9 @@ public final class Standalone implements AutoCloseable {
     properties.put("server.port", options.port());
     properties.put("escapement.kafka.bootstrap-servers", bootstrapServers);
     properties.put("escapement.executor.http.allow-loopback", "true");
-    properties.put("escapement.executor.shell", options.allowShell() ? "true" : "false");
+    properties.put("escapement.executor.artifacts", data.artifacts().toString());
+    properties.put("escapement.schedule-api.artifacts", data.artifacts().toString());
+    properties.put("escapement.executor.shell.enabled", options.allowShell() ? "true" : "false");
     for (String component : new String[] {"ticker", "dispatcher", "schedule-api"}) {
       String streams = "escapement." + component + ".streams.";
       properties.put(streams + "state-directory", data.state().toString());

@@ -5,6 +5,7 @@ import io.escapement.schemas.RunOrigin;
 import io.escapement.schemas.RunSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -116,13 +117,20 @@ public sealed interface Input {
    * An executor told about itself.
    *
    * @param slots how many attempts it takes at the same time; 0 when it takes no more
+   * @param slotsPerTaskType of these, at most so many for a task type
    * @param until it is lost unless it is heard of again by then
    */
   record ExecutorSeen(
-      String executorId, Set<String> queues, Set<String> taskTypes, int slots, Instant until)
+      String executorId,
+      Set<String> queues,
+      Set<String> taskTypes,
+      int slots,
+      Map<String, Integer> slotsPerTaskType,
+      Instant until)
       implements Fact {
-    /** Copies the sets. */
+    /** Copies the collections. */
     public ExecutorSeen {
+      slotsPerTaskType = Map.copyOf(slotsPerTaskType);
       queues = Set.copyOf(queues);
       taskTypes = Set.copyOf(taskTypes);
     }

@@ -50,7 +50,9 @@ final class Offers {
     int slots = 0;
     for (Input.ExecutorSeen executor : executors.values()) {
       if (executor.queues().contains(queue) && executor.taskTypes().contains(type)) {
-        slots += executor.slots();
+        slots +=
+            Math.min(
+                executor.slots(), executor.slotsPerTaskType().getOrDefault(type, executor.slots()));
       }
     }
     return slots;

@@ -153,6 +153,7 @@ final class InputReader {
         Set.copyOf(status.getQueues()),
         Set.copyOf(status.getTaskTypes()),
         slots,
+        status.getSlotsPerTaskType(),
         status.getAt().plusMillis(status.getTtlMs()));
   }
 

@@ -263,7 +263,12 @@ class AdmissionControllerTest {
     Decision decision =
         handle(
             new Input.ExecutorSeen(
-                "late", java.util.Set.of("default"), java.util.Set.of("odd"), 1, Instant.MAX));
+                "late",
+                java.util.Set.of("default"),
+                java.util.Set.of("odd"),
+                5,
+                java.util.Map.of("odd", 1),
+                Instant.MAX));
     assertThat(admitted(decision)).containsExactly("odd");
   }
 

@@ -47,7 +47,7 @@ final class Runs {
 
   static Input.ExecutorSeen executor(int slots) {
     return new Input.ExecutorSeen(
-        "executor-1", Set.of("default"), Set.of("work"), slots, Instant.MAX);
+        "executor-1", Set.of("default"), Set.of("work"), slots, java.util.Map.of(), Instant.MAX);
   }
 
   static Input.Completed succeeded(Run run) {

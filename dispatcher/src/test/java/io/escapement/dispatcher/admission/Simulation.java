@@ -300,6 +300,11 @@ final class Simulation {
 
   private static Input.ExecutorSeen executor(String id, int slots) {
     return new Input.ExecutorSeen(
-        id, Set.of("default"), Set.copyOf(TYPES), slots, Runs.START.plus(Duration.ofDays(99_999)));
+        id,
+        Set.of("default"),
+        Set.copyOf(TYPES),
+        slots,
+        java.util.Map.of(),
+        Runs.START.plus(Duration.ofDays(99_999)));
   }
 }

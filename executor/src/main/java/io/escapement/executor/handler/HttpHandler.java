@@ -5,26 +5,32 @@ import io.escapement.executor.TaskFailure;
 import io.escapement.executor.TaskHandler;
 import io.escapement.executor.TaskResult;
 import io.escapement.schemas.FailureClass;
+import io.escapement.schemas.task.HttpAuth;
 import io.escapement.schemas.task.HttpTask;
 import io.escapement.schemas.task.TaskInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * up.
  */
 public final class HttpHandler implements TaskHandler {
-  private static final int MOST_REDIRECTS = 5;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final int ACCEPTED = 202;
   private static final int KEPT_BODY_BYTES = 16 * 1024;
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -41,16 +47,25 @@ public final class HttpHandler implements TaskHandler {
   private final HttpClient client;
   private final InstantSource clock;
   private final AddressGuard guard;
+  private final boolean allowUnverifiedTls;
 
-  /** The clock tells how far away a Retry-After date is. */
-  public HttpHandler(InstantSource clock, AddressGuard guard) {
+  /**
+   * A handler.
+   *
+   * @param clock tells how far away a Retry-After date is
+   * @param allowUnverifiedTls whether a task may turn the check of certificates off
+   */
+  public HttpHandler(InstantSource clock, AddressGuard guard, boolean allowUnverifiedTls) {
     this.clock = clock;
     this.guard = guard;
-    this.client =
-        HttpClient.newBuilder()
-            .connectTimeout(Duration.ofSeconds(10))
-            .followRedirects(HttpClient.Redirect.NEVER) // each hop is checked first
-            .build();
+    this.allowUnverifiedTls = allowUnverifiedTls;
+    this.client = clientBuilder().build();
+  }
+
+  private static HttpClient.Builder clientBuilder() {
+    return HttpClient.newBuilder()
+        .connectTimeout(CONNECT_TIMEOUT)
+        .followRedirects(HttpClient.Redirect.NEVER); // each hop is checked first
   }
 
   @Override
@@ -61,41 +76,77 @@ public final class HttpHandler implements TaskHandler {
   @Override
   public TaskResult run(TaskContext context) throws IOException, InterruptedException {
     HttpTask task = Inputs.valid(TaskInput.http(context.input()));
-    HttpResponse<InputStream> response = send(task, context);
-    var tail = new Tail(KEPT_BODY_BYTES);
-    try (InputStream body = response.body()) {
-      tail.readFully(body);
+    if (task.tls().isEmpty()) {
+      return exchange(client, task, context);
     }
-    String result = result(response.statusCode(), tail.text());
-    if (task.async() && response.statusCode() == ACCEPTED) {
-      return TaskResult.goesOnElsewhere();
+    if (!task.tls().get().verify() && !allowUnverifiedTls) {
+      throw TaskFailure.of(
+          FailureClass.VALIDATION,
+          "This executor does not allow tls.verify false;"
+              + " escapement.executor.http.allow-unverified-tls would");
     }
-    if (task.expects(response.statusCode())) {
-      return TaskResult.of(result);
+    try (var own = clientBuilder().sslContext(TlsClient.context(task.tls().get())).build()) {
+      return exchange(own, task, context);
     }
-    throw failure(response).withResult(result);
   }
 
-  private HttpResponse<InputStream> send(HttpTask task, TaskContext context)
+  private TaskResult exchange(HttpClient by, HttpTask task, TaskContext context)
       throws IOException, InterruptedException {
+    Answer answer = send(by, task, context);
+    String result = result(answer.response().statusCode(), answer.body().text());
+    if (task.async() && answer.response().statusCode() == ACCEPTED) {
+      return TaskResult.goesOnElsewhere();
+    }
+    if (task.expects(answer.response().statusCode())) {
+      return TaskResult.of(result);
+    }
+    throw failure(answer.response()).withResult(result);
+  }
+
+  private record Answer(HttpResponse<?> response, Tail body) {}
+
+  private Answer send(HttpClient by, HttpTask task, TaskContext context)
+      throws IOException, InterruptedException {
+    Instant giveUp = clock.instant().plus(task.timeout());
     URI url = task.url();
     String method = task.method();
     Optional<String> body = task.body();
     for (int hop = 0; ; hop++) {
       guard.check(url);
-      HttpResponse<InputStream> response =
-          client.send(request(task, context, url, method, body), BodyHandlers.ofInputStream());
-      Optional<URI> next = hop < MOST_REDIRECTS ? redirect(response) : Optional.empty();
+      Duration left = Duration.between(clock.instant(), giveUp);
+      Answer answer = send(by, request(task, context, url, method, body), left);
+      HttpResponse<?> response = answer.response();
+      Optional<URI> next = hop < task.redirects() ? redirect(response) : Optional.empty();
       if (next.isEmpty()) {
-        return response;
+        return answer;
       }
-      response.body().close();
       boolean sameRequest = response.statusCode() == 307 || response.statusCode() == 308;
       if (!sameRequest && !method.equals("HEAD")) {
         method = "GET";
         body = Optional.empty();
       }
       url = next.get();
+    }
+  }
+
+  /** The client's own timeout ends with the headers; this one is for the body as well. */
+  private static Answer send(HttpClient by, HttpRequest request, Duration timeout)
+      throws IOException, InterruptedException {
+    var tail = new Tail(KEPT_BODY_BYTES);
+    var exchange =
+        by.sendAsync(
+            request,
+            BodyHandlers.ofByteArrayConsumer(
+                part -> part.ifPresent(bytes -> tail.add(bytes, bytes.length))));
+    try {
+      return new Answer(exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS), tail);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (TimeoutException _) {
+      throw new HttpTimeoutException(
+          "No whole answer from %s within the timeout".formatted(request.uri()));
+    } finally {
+      exchange.cancel(true); // does nothing to an exchange that is over
     }
   }
 
@@ -120,7 +171,6 @@ public final class HttpHandler implements TaskHandler {
       HttpTask task, TaskContext context, URI url, String method, Optional<String> body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
-            .timeout(task.timeout())
             .method(method, body.map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody));
     request.header("Escapement-Run-Id", context.runId());
     request.header("Escapement-Attempt", String.valueOf(context.attempt()));
@@ -131,8 +181,19 @@ public final class HttpHandler implements TaskHandler {
     }
     if (sameOrigin(task.url(), url)) {
       task.headers().forEach(request::setHeader);
+      task.auth().ifPresent(auth -> request.setHeader("Authorization", authorization(auth)));
     }
     return request.build();
+  }
+
+  private static String authorization(HttpAuth auth) {
+    return switch (auth) {
+      case HttpAuth.Bearer(String token) -> "Bearer " + token;
+      case HttpAuth.Basic(String username, String password) ->
+          "Basic "
+              + Base64.getEncoder()
+                  .encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));
+    };
   }
 
   /** Credentials are for the one who was asked, not for whom it redirects to. */
@@ -149,27 +210,25 @@ public final class HttpHandler implements TaskHandler {
   }
 
   private TaskFailure failure(HttpResponse<?> response) {
-    int status = response.statusCode();
-    String message = "HTTP status " + status + " from " + response.uri();
-    return switch (status) {
-      case 401, 403, 407 -> TaskFailure.of(FailureClass.AUTH_FAILED, message);
-      case 429 -> rateLimited(response, message);
-      case 408, 425 -> TaskFailure.of(FailureClass.NETWORK, message);
-      default ->
-          status / 100 == 4
-              ? TaskFailure.of(FailureClass.VALIDATION, message)
-              : TaskFailure.of(FailureClass.HANDLER_ERROR, message);
-    };
-  }
-
-  private TaskFailure rateLimited(HttpResponse<?> response, String message) {
-    TaskFailure failure = TaskFailure.of(FailureClass.RATE_LIMITED, message);
+    TaskFailure failure =
+        TaskFailure.of(
+            failureClass(response.statusCode()),
+            "HTTP status " + response.statusCode() + " from " + response.uri());
     return response
         .headers()
         .firstValue("Retry-After")
         .flatMap(this::retryAfter)
         .map(failure::withRetryAfter)
         .orElse(failure);
+  }
+
+  private static FailureClass failureClass(int status) {
+    return switch (status) {
+      case 401, 403, 407 -> FailureClass.AUTH_FAILED;
+      case 429 -> FailureClass.RATE_LIMITED;
+      case 408, 425 -> FailureClass.NETWORK;
+      default -> status / 100 == 4 ? FailureClass.VALIDATION : FailureClass.HANDLER_ERROR;
+    };
   }
 
   /** Seconds or a date: RFC 9110, section 10.2.3. */

@@ -1,5 +1,6 @@
 package io.escapement.executor.handler;
 
+import io.escapement.executor.ShellRules;
 import io.escapement.executor.TaskContext;
 import io.escapement.executor.TaskFailure;
 import io.escapement.executor.TaskHandler;
@@ -20,12 +21,22 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Runs one process. It gets a small environment of its own, not the executor's; its output is kept
- * from the end. When the attempt is aborted, the process and its descendants are killed.
+ * Runs one process that the rules allow. It gets a small environment of its own, not the
+ * executor's; its output is kept from the end. When the attempt is over, whatever is left of its
+ * process group is killed.
  */
 public final class ShellHandler implements TaskHandler {
   private static final int KEPT_OUTPUT_BYTES = 16 * 1024;
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final ShellRules rules;
+  private final AllowedCommands allowed;
+
+  /** Runs what the rules allow. */
+  public ShellHandler(ShellRules rules) {
+    this.rules = rules;
+    this.allowed = new AllowedCommands(rules);
+  }
 
   @Override
   public String taskType() {
@@ -49,21 +60,16 @@ public final class ShellHandler implements TaskHandler {
       }
       throw TaskFailure.of(FailureClass.HANDLER_ERROR, "Exit code " + exitCode).withResult(result);
     } finally {
-      kill(process);
+      ProcessGroup.kill(process);
     }
   }
 
-  private static Process start(ShellTask task, TaskContext context) throws IOException {
-    var builder = new ProcessBuilder(task.argv()).redirectErrorStream(true);
+  private Process start(ShellTask task, TaskContext context) throws IOException {
+    var builder = new ProcessBuilder().redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
-    Map<String, String> inherited = Map.copyOf(environment);
-    environment.clear();
-    for (String name : new String[] {"PATH", "HOME", "LANG", "TZ", "USER", "LOGNAME"}) {
-      String value = inherited.get(name);
-      if (value != null) {
-        environment.put(name, value);
-      }
-    }
+    environment.keySet().retainAll(rules.environment());
+    String searchPath = environment.getOrDefault("PATH", "/usr/bin:/bin");
+    builder.command(ProcessGroup.leading(allowed.commandLine(task, searchPath)));
     environment.put("ESCAPEMENT_RUN_ID", context.runId());
     environment.put("ESCAPEMENT_ATTEMPT", String.valueOf(context.attempt()));
     environment.put("ESCAPEMENT_SCHEDULED_FOR", context.scheduledFor().toString());
@@ -77,12 +83,22 @@ public final class ShellHandler implements TaskHandler {
               }
               builder.directory(path.toFile());
             });
+    return started(builder, task);
+  }
+
+  /**
+   * The group's leader starts whatever it is told to: whether the program is there is seen first.
+   */
+  private static Process started(ProcessBuilder builder, ShellTask task) {
+    String program = task.argv().getFirst();
+    if (program.contains("/") && !Files.isExecutable(Path.of(program))) {
+      throw TaskFailure.of(FailureClass.VALIDATION, "Cannot start " + program + ": not a program");
+    }
     try {
       return builder.start();
     } catch (IOException e) {
       throw TaskFailure.of(
-          FailureClass.VALIDATION,
-          "Cannot start " + task.argv().getFirst() + ": " + e.getMessage());
+          FailureClass.VALIDATION, "Cannot start " + program + ": " + e.getMessage());
     }
   }
 
@@ -110,11 +126,6 @@ public final class ShellHandler implements TaskHandler {
         throw new UncheckedIOException(e);
       }
     }
-  }
-
-  private static void kill(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
   }
 
   private static String result(int exitCode, Tail output) {

@@ -1,26 +1,21 @@
 package io.escapement.executor.handler;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The last bytes of a stream of any length, read in constant memory. */
+/** The last bytes of a stream of any length, in bounded memory; none until something comes. */
 final class Tail {
-  private final byte[] ring;
+  private final int capacity;
+  private byte[] ring = new byte[0];
   private long total;
 
   Tail(int capacity) {
-    ring = new byte[capacity];
-  }
-
-  void readFully(InputStream stream) throws IOException {
-    byte[] buffer = new byte[8_192];
-    for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
-      add(buffer, count);
-    }
+    this.capacity = capacity;
   }
 
   void add(byte[] bytes, int count) {
+    if (ring.length == 0) {
+      ring = new byte[capacity];
+    }
     int from = Math.max(0, count - ring.length);
     for (int i = from; i < count; i++) {
       ring[(int) ((total + i) % ring.length)] = bytes[i];

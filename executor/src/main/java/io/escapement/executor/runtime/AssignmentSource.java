@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +22,7 @@ final class AssignmentSource implements Runnable {
 
   private final AssignmentQueue queue;
   private final AttemptRunner runner;
+  private final FreeSlots.Share freeSlots;
   private final InstantSource clock;
   private final int mostPerPoll;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -33,18 +33,22 @@ final class AssignmentSource implements Runnable {
       String group,
       List<String> topics,
       AttemptRunner runner,
+      FreeSlots.Share freeSlots,
       int slots,
       InstantSource clock) {
     this.mostPerPoll = Math.min(MOST_PER_POLL, slots);
+    this.freeSlots = freeSlots;
     this.queue = new AssignmentQueue(client, group, topics, mostPerPoll);
     this.runner = runner;
     this.clock = clock;
   }
 
-  /** Makes {@link #run} return soon; what was accepted is still handed over. */
+  /**
+   * Makes {@link #run} return after the present poll. It is not woken up: that could hide from us
+   * that the broker has noted an attempt as taken.
+   */
   void stop() {
     stopped.countDown();
-    queue.wakeup();
   }
 
   boolean isTaking() {
@@ -77,7 +81,7 @@ final class AssignmentSource implements Runnable {
 
   private void takeSome() throws InterruptedException {
     boolean may = mayTake.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
-    int slots = may ? runner.takeSlots(mostPerPoll, POLL) : 0;
+    int slots = may ? freeSlots.take(mostPerPoll, POLL) : 0;
     if (slots == 0) {
       return;
     }
@@ -86,17 +90,15 @@ final class AssignmentSource implements Runnable {
       List<TaskAssignment> accepted = queue.take(slots, POLL, runner::offers);
       Instant receivedAt = clock.instant();
       for (TaskAssignment assignment : accepted) {
-        runner.start(assignment, receivedAt);
         started++;
+        runner.start(assignment, receivedAt, () -> freeSlots.giveBack(1));
       }
-    } catch (WakeupException _) {
-      LOG.debug("Woken up to stop");
     } catch (KafkaException e) {
       LOG.warn("Cannot take assignments; trying again", e);
       // Ends at once when the executor is stopped meanwhile.
       var _ = stopped.await(PAUSE_AFTER_ERROR.toMillis(), TimeUnit.MILLISECONDS);
     } finally {
-      runner.giveBackSlots(slots - started);
+      freeSlots.giveBack(slots - started);
     }
   }
 }

@@ -1,17 +1,11 @@
 package io.escapement.executor.runtime;
 
-import io.escapement.executor.TaskFailure;
-import io.escapement.executor.TaskHandler;
-import io.escapement.executor.TaskResult;
 import io.escapement.executor.secret.SecretStore;
 import io.escapement.executor.secret.Secrets;
 import io.escapement.schemas.AttemptCompleted;
 import io.escapement.schemas.AttemptHeartbeat;
-import io.escapement.schemas.AttemptOutcome;
 import io.escapement.schemas.AttemptStarted;
-import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.TaskAssignment;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,11 +16,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,38 +32,36 @@ import org.slf4j.LoggerFactory;
 final class AttemptRunner {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
 
-  private final Map<String, TaskHandler> handlers;
+  private final AttemptEnd attemptEnd;
   private final Reports reports;
   private final RunLogs logs;
   private final SecretStore secrets;
   private final InstantSource clock;
-  private final Semaphore slots;
-  private final int slotCount;
   private final ScheduledExecutorService timer;
+  private final LongConsumer whenEnded;
   private final AtomicLong ended = new AtomicLong();
   private final AtomicInteger busy = new AtomicInteger();
   private final Map<String, RunningAttempt> running = new ConcurrentHashMap<>();
 
   AttemptRunner(
-      Map<String, TaskHandler> handlers,
+      AttemptEnd attemptEnd,
       Reports reports,
       RunLogs logs,
       SecretStore secrets,
       InstantSource clock,
-      int slots,
-      ScheduledExecutorService timer) {
-    this.handlers = Map.copyOf(handlers);
+      ScheduledExecutorService timer,
+      LongConsumer whenEnded) {
+    this.attemptEnd = attemptEnd;
     this.reports = reports;
     this.logs = logs;
     this.secrets = secrets;
     this.clock = clock;
-    this.slotCount = slots;
-    this.slots = new Semaphore(slots);
     this.timer = timer;
+    this.whenEnded = whenEnded;
   }
 
   boolean offers(String taskType) {
-    return handlers.containsKey(taskType);
+    return attemptEnd.offers(taskType);
   }
 
   /** Attempts that are held or run; a slot that waits for an assignment is not busy. */
@@ -82,37 +74,30 @@ final class AttemptRunner {
     return ended.get();
   }
 
-  /** Waits for free slots and takes up to so many of them; at least one, unless the time is up. */
-  int takeSlots(int most, Duration timeout) throws InterruptedException {
-    if (!slots.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-      return 0;
-    }
-    int taken = 1;
-    while (taken < most && slots.tryAcquire()) {
-      taken++;
-    }
-    return taken;
-  }
-
-  void giveBackSlots(int count) {
-    slots.release(count);
-  }
-
-  /** Starts an attempt on a slot that was taken before. */
-  void start(TaskAssignment assignment, Instant receivedAt) {
+  /** Starts an attempt on a slot that was taken before, and gives it back afterwards. */
+  void start(TaskAssignment assignment, Instant receivedAt, Runnable giveBackSlot) {
     Instant now = clock.instant();
     if (now.isAfter(assignment.getStartBy())) {
       LOG.warn(
           "Attempt {} of {} came too late to start: its lease may have ended",
           assignment.getAttempt(),
           assignment.getRunId());
-      slots.release();
+      giveBackSlot.run();
       return;
     }
     busy.incrementAndGet();
     Thread.ofVirtual()
         .name("attempt-" + assignment.getRunId())
-        .start(() -> run(assignment, receivedAt));
+        .start(
+            () -> {
+              try {
+                run(assignment, receivedAt);
+              } finally {
+                busy.decrementAndGet();
+                giveBackSlot.run();
+                whenEnded.accept(ended.incrementAndGet());
+              }
+            });
   }
 
   /** Stops an attempt, if it runs here. */
@@ -126,15 +111,6 @@ final class AttemptRunner {
   /** Stops everything. */
   void abortAll(String reason) {
     running.values().forEach(attempt -> attempt.abort(reason));
-  }
-
-  /** Waits until no attempt runs; answers whether that came true in time. */
-  boolean awaitIdle(Duration timeout) throws InterruptedException {
-    boolean idle = slots.tryAcquire(slotCount, timeout.toMillis(), TimeUnit.MILLISECONDS);
-    if (idle) {
-      slots.release(slotCount);
-    }
-    return idle;
   }
 
   private void run(TaskAssignment assignment, Instant receivedAt) {
@@ -155,7 +131,7 @@ final class AttemptRunner {
       var _ =
           reports.started(
               assignment, new AttemptStarted(lag(assignment, receivedAt, begun).toMillis()));
-      Optional<AttemptCompleted> completed = handle(attempt);
+      Optional<AttemptCompleted> completed = attemptEnd.of(attempt);
       // The report must not be cut short by an interrupt that was meant for the handler.
       var _ = Thread.interrupted();
       heartbeat.cancel(false);
@@ -165,9 +141,6 @@ final class AttemptRunner {
       heartbeat.cancel(false);
       deadline.cancel(false);
       running.remove(key(assignment.getRunId(), assignment.getToken()));
-      ended.incrementAndGet();
-      busy.decrementAndGet();
-      slots.release();
     }
   }
 
@@ -220,86 +193,19 @@ final class AttemptRunner {
     }
   }
 
-  /** Empty when the work goes on elsewhere. */
-  private Optional<AttemptCompleted> handle(RunningAttempt attempt) {
-    try {
-      TaskHandler handler = handlers.get(attempt.assignment().getTaskType());
-      if (handler == null) {
-        throw TaskFailure.of(
-            FailureClass.HANDLER_ERROR,
-            "This executor does not offer the task type " + attempt.assignment().getTaskType());
-      }
-      TaskResult result = handler.run(attempt);
-      if (attempt.cancelled()) {
-        throw new InterruptedException();
-      }
-      if (!result.fits()) {
-        throw TaskFailure.of(
-            FailureClass.VALIDATION,
-            "The result is larger than " + TaskResult.LARGEST_BYTES + " bytes");
-      }
-      return result.detached()
-          ? Optional.empty()
-          : Optional.of(
-              completed(attempt, AttemptOutcome.SUCCEEDED)
-                  .setResult(result.value().map(attempt::masked).orElse(null))
-                  .build());
-    } catch (Throwable failure) {
-      return Optional.of(failed(attempt, failure));
-    }
-  }
-
-  private static AttemptCompleted failed(RunningAttempt attempt, Throwable failure) {
-    AttemptCompleted.Builder completed = completed(attempt, AttemptOutcome.FAILED);
-    if (attempt.abortReason().isPresent()) {
-      return completed
-          .setFailureClass(FailureClass.ABORTED)
-          .setMessage(attempt.abortReason().get())
-          .build();
-    }
-    return switch (failure) {
-      case TaskFailure known ->
-          completed
-              .setFailureClass(known.failureClass())
-              .setMessage(attempt.masked(known.message()))
-              .setResult(known.result().map(attempt::masked).orElse(null))
-              .setRetryAfterMs(known.retryAfter().map(Duration::toMillis).orElse(null))
-              .build();
-      case InterruptedException _ ->
-          completed.setFailureClass(FailureClass.ABORTED).setMessage("interrupted").build();
-      case IOException network ->
-          completed
-              .setFailureClass(FailureClass.NETWORK)
-              .setMessage(attempt.masked(describe(network)))
-              .build();
-      default ->
-          completed
-              .setFailureClass(FailureClass.HANDLER_ERROR)
-              .setMessage(attempt.masked(describe(failure)))
-              .build();
-    };
-  }
-
-  private static String describe(Throwable failure) {
-    String message = failure.getMessage();
-    return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
-  }
-
-  private static AttemptCompleted.Builder completed(
-      RunningAttempt attempt, AttemptOutcome outcome) {
-    return AttemptCompleted.newBuilder()
-        .setOutcome(outcome)
-        .setSteps(attempt.steps())
-        .setUsage(Map.copyOf(attempt.usage()));
-  }
-
   private ScheduledFuture<?> scheduleHeartbeats(RunningAttempt attempt) {
     long every = Math.max(1, attempt.assignment().getLeaseMs() / 3);
     return timer.scheduleAtFixedRate(() -> beat(attempt), every, every, TimeUnit.MILLISECONDS);
   }
 
-  /** An attempt whose renewals do not get through stops by itself: another may begin soon. */
+  /**
+   * An attempt whose renewals do not get through stops by itself: another may begin soon. One that
+   * was told to stop has what is left of its lease to do so.
+   */
   private void beat(RunningAttempt attempt) {
+    if (attempt.cancelled()) {
+      return;
+    }
     Instant now = clock.instant();
     if (attempt.leaseIsLost(now)) {
       attempt.abort(

@@ -2,6 +2,7 @@ package io.escapement.executor.runtime;
 
 import io.escapement.executor.ExecutorSettings;
 import io.escapement.executor.TaskHandler;
+import io.escapement.executor.artifact.LargeResults;
 import io.escapement.kafka.AssignmentQueue;
 import io.escapement.kafka.KafkaSettings;
 import io.escapement.schemas.CancelAttempt;
@@ -16,10 +17,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +44,12 @@ public final class ExecutorRuntime implements AutoCloseable {
   private final Reports reports;
   private final RunLogs logs;
   private final AttemptRunner runner;
-  private final AssignmentSource source;
+  private final FreeSlots slots;
+  private final List<AssignmentSource> sources;
   private final OwnRecords<CancelAttempt> cancellations;
   private final OwnRecords<ExecutorCommand> commands;
   private final StatusAnnouncer announcer;
+  private final AtomicReference<@Nullable Runnable> whenWornOut = new AtomicReference<>();
   private final List<Thread> threads = new ArrayList<>();
 
   /**
@@ -61,15 +69,26 @@ public final class ExecutorRuntime implements AutoCloseable {
     String group = AssignmentQueue.group(kafka);
     Map<String, TaskHandler> byType = new HashMap<>();
     handlers.forEach(handler -> byType.put(handler.taskType(), handler));
-    List<String> topics = prepare(admin, catalogue, settings, byType.keySet(), group);
+    prepare(admin, catalogue, settings, byType.keySet(), group);
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("executor-timer").factory());
     this.reports = new Reports(kafka.clientProperties(), catalogue.reports(), executorId, clock);
     this.logs = new RunLogs(kafka.clientProperties(), catalogue.runLogs(), executorId, clock);
+    var secrets = settings.secrets();
     this.runner =
         new AttemptRunner(
-            byType, reports, logs, settings.secrets(), clock, settings.slots(), timer);
+            new AttemptEnd(
+                byType,
+                new FailureClasses(settings.failureClasses()),
+                new LargeResults(settings.artifacts(), secrets)),
+            reports,
+            logs,
+            secrets,
+            clock,
+            timer,
+            this::attemptEnded);
+    this.slots = new FreeSlots(settings.slots(), settings.slotsPerTaskType());
     this.cancellations =
         new OwnRecords<>(
             kafka.clientProperties(),
@@ -79,9 +98,7 @@ public final class ExecutorRuntime implements AutoCloseable {
     this.commands =
         new OwnRecords<>(
             kafka.clientProperties(), catalogue.executorCommands(), executorId, this::obey);
-    this.source =
-        new AssignmentSource(
-            kafka.clientProperties(), group, topics, runner, settings.slots(), clock);
+    this.sources = sources(kafka, catalogue, byType.keySet(), clock);
     this.announcer =
         new StatusAnnouncer(
             kafka.clientProperties(),
@@ -93,6 +110,42 @@ public final class ExecutorRuntime implements AutoCloseable {
             clock);
   }
 
+  /** One for the task types that share all slots, one for each that has some of its own. */
+  private List<AssignmentSource> sources(
+      KafkaSettings kafka, TopicCatalogue catalogue, Set<String> taskTypes, InstantSource clock) {
+    Map<String, Integer> limited = new TreeMap<>(settings.slotsPerTaskType());
+    limited.keySet().retainAll(taskTypes);
+    List<AssignmentSource> all = new ArrayList<>();
+    for (Map.Entry<String, Integer> own : limited.entrySet()) {
+      int most = Math.min(own.getValue(), settings.slots());
+      List<String> topics = topics(catalogue, Set.of(own.getKey()));
+      all.add(source(kafka, topics, slots.share(own.getKey()), most, clock));
+    }
+    Set<String> others = new TreeSet<>(taskTypes);
+    others.removeAll(limited.keySet());
+    if (!others.isEmpty()) {
+      List<String> topics = topics(catalogue, others);
+      all.add(source(kafka, topics, slots.share(), settings.slots(), clock));
+    }
+    return List.copyOf(all);
+  }
+
+  private List<String> topics(TopicCatalogue catalogue, Set<String> taskTypes) {
+    return settings.queues().stream()
+        .flatMap(queue -> taskTypes.stream().map(type -> catalogue.tasks(queue, type).name()))
+        .toList();
+  }
+
+  private AssignmentSource source(
+      KafkaSettings kafka,
+      List<String> topics,
+      FreeSlots.Share share,
+      int most,
+      InstantSource clock) {
+    return new AssignmentSource(
+        kafka.clientProperties(), AssignmentQueue.group(kafka), topics, runner, share, most, clock);
+  }
+
   /** The executor's id. */
   public String executorId() {
     return executorId;
@@ -100,7 +153,28 @@ public final class ExecutorRuntime implements AutoCloseable {
 
   /** Whether it takes attempts: it has been started, does not drain and has not been stopped. */
   public boolean isTaking() {
-    return source.isTaking();
+    return sources.stream().allMatch(AssignmentSource::isTaking);
+  }
+
+  /** Attempts that have ended here. */
+  public long ended() {
+    return runner.ended();
+  }
+
+  /** Runs once, when so many attempts have ended that a fresh process is to take over. */
+  public void onWornOut(Runnable action) {
+    whenWornOut.set(action);
+  }
+
+  private void attemptEnded(long count) {
+    long most = settings.process().recycleAfter();
+    if (most > 0 && count >= most) {
+      Runnable action = whenWornOut.getAndSet(null);
+      if (action != null) {
+        LOG.info("{} attempts have ended: a fresh process is to take over", count);
+        action.run();
+      }
+    }
   }
 
   /** Attempts that run now. */
@@ -112,7 +186,7 @@ public final class ExecutorRuntime implements AutoCloseable {
   public void start() {
     threads.add(Thread.ofPlatform().name("executor-cancellations").start(cancellations));
     threads.add(Thread.ofPlatform().name("executor-commands").start(commands));
-    threads.add(Thread.ofPlatform().name("executor-take").start(source));
+    sources.forEach(source -> threads.add(Thread.ofPlatform().name("executor-take").start(source)));
     var _ =
         timer.scheduleAtFixedRate(
             this::announce, 0, settings.statusInterval().toMillis(), TimeUnit.MILLISECONDS);
@@ -131,13 +205,13 @@ public final class ExecutorRuntime implements AutoCloseable {
 
   /** Takes no more attempts; those that run go on. */
   public void drain() {
-    source.pause();
+    sources.forEach(AssignmentSource::pause);
     announcer.become(ExecutorState.DRAINING);
   }
 
   /** Takes attempts again. */
   public void resume() {
-    source.resume();
+    sources.forEach(AssignmentSource::resume);
     announcer.become(ExecutorState.ACTIVE);
   }
 
@@ -154,12 +228,12 @@ public final class ExecutorRuntime implements AutoCloseable {
   @Override
   public void close() {
     announcer.become(ExecutorState.DRAINING);
-    source.stop();
+    sources.forEach(AssignmentSource::stop);
     try {
-      if (!runner.awaitIdle(settings.drain())) {
+      if (!slots.awaitAll(settings.drain())) {
         LOG.warn("{} attempts did not end within {}; they are aborted", busy(), settings.drain());
         runner.abortAll("the executor is stopping");
-        runner.awaitIdle(settings.drain());
+        slots.awaitAll(settings.drain());
       }
       cancellations.stop();
       commands.stop();
@@ -176,22 +250,16 @@ public final class ExecutorRuntime implements AutoCloseable {
     reports.close();
   }
 
-  /** Answers the topics that the attempts come from. */
-  private static List<String> prepare(
+  private static void prepare(
       Admin admin,
       TopicCatalogue catalogue,
       ExecutorSettings settings,
       Collection<String> taskTypes,
       String group) {
     var provisioner = new TopicProvisioner(admin, catalogue);
-    List<String> topics = new ArrayList<>();
     for (String queue : settings.queues()) {
-      for (String taskType : taskTypes) {
-        provisioner.provisionTasks(queue, taskType);
-        topics.add(catalogue.tasks(queue, taskType).name());
-      }
+      taskTypes.forEach(taskType -> provisioner.provisionTasks(queue, taskType));
     }
     AssignmentQueue.configure(admin, group);
-    return topics;
   }
 }

@@ -74,6 +74,8 @@ final class StatusAnnouncer implements AutoCloseable {
             .setPeakMemoryBytes(peakHeapBytes())
             .setLagMs(lagMs(now))
             .setCompleted(runner.ended())
+            .setSlotsPerTaskType(settings.slotsPerTaskType())
+            .setRestarts(settings.process().restarts())
             .build();
     lastAt = now;
     for (int partition = 0; partition < topic.partitions(); partition++) {

@@ -1,5 +1,7 @@
 package io.escapement.executor.secret;
 
+import io.escapement.executor.TaskFailure;
+import io.escapement.schemas.FailureClass;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +36,19 @@ public final class SecretStore {
   /** The secret of a name, which has letters, digits, dots, dashes and underscores only. */
   Optional<String> find(String name) {
     return directory.flatMap(d -> read(d.resolve(name))).or(() -> variable(name));
+  }
+
+  /**
+   * The secret of a name.
+   *
+   * @throws TaskFailure of class {@code validation} when there is none
+   */
+  public String required(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                TaskFailure.of(
+                    FailureClass.VALIDATION, "This executor has no secret named " + name));
   }
 
   private static Optional<String> read(Path file) {

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.escapement.executor.FixedContext;
 import io.escapement.executor.TaskFailure;
 import io.escapement.schemas.FailureClass;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpHandlerTest {
   private final HttpHandler handler =
-      new HttpHandler(InstantSource.system(), new AddressGuard(true, false));
+      new HttpHandler(InstantSource.system(), new AddressGuard(true, false), false);
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private HttpServer server;
 
@@ -48,6 +52,7 @@ class HttpHandlerTest {
           exchange.getResponseBody().write(body);
           exchange.close();
         });
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
 
@@ -125,7 +130,7 @@ class HttpHandlerTest {
             failure -> {
               assertThat(failure.failureClass()).isEqualTo(expected);
               assertThat(failure.result().orElseThrow()).contains("answer");
-              if (status == 429) {
+              if (status == 429 || status == 503) {
                 assertThat(failure.retryAfter()).contains(Duration.ofSeconds(7));
               }
             });
@@ -134,6 +139,80 @@ class HttpHandlerTest {
   @Test
   void anExpectedStatusIsASuccess() throws Exception {
     assertThat(run(404, ", \"expectStatus\": [404]")).contains("404");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "`{\"type\": \"bearer\", \"token\": \"t0ken\"}`, Bearer t0ken",
+        "`{\"type\": \"basic\", \"username\": \"ann\", \"password\": \"pw\"}`, Basic YW5uOnB3"
+      })
+  void theRequestSaysWhoItIsFrom(String auth, String expected) throws Exception {
+    server.createContext(
+        "/who",
+        exchange -> {
+          byte[] who =
+              exchange
+                  .getRequestHeaders()
+                  .getFirst("Authorization")
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, who.length);
+          exchange.getResponseBody().write(who);
+          exchange.close();
+        });
+    String input =
+        "{\"url\": \"http://127.0.0.1:%d/who\", \"auth\": %s}"
+            .formatted(server.getAddress().getPort(), auth);
+    assertThat(handler.run(new FixedContext(input)).value().orElseThrow()).contains(expected);
+  }
+
+  @Test
+  void redirectsAreFollowedOnlyAsOftenAsTheTaskSays() throws Exception {
+    server.createContext(
+        "/near",
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", "/200");
+          exchange.sendResponseHeaders(302, -1);
+          exchange.close();
+        });
+    String input =
+        "{\"url\": \"http://127.0.0.1:%d/near\", \"redirects\": 0, \"expectStatus\": [302]}"
+            .formatted(server.getAddress().getPort());
+    assertThat(handler.run(new FixedContext(input)).value().orElseThrow()).contains("302");
+    assertThat(requests).isEmpty();
+  }
+
+  /** The answer's headers come at once, its body never ends. */
+  @Test
+  void theTimeoutIsForTheWholeExchange() {
+    var over = new CountDownLatch(1);
+    server.createContext(
+        "/endless",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 1_000_000);
+          exchange.getResponseBody().write(1);
+          exchange.getResponseBody().flush();
+          awaitQuietly(over);
+          exchange.close();
+        });
+    String input =
+        "{\"url\": \"http://127.0.0.1:%d/endless\", \"timeout\": \"PT0.3S\"}"
+            .formatted(server.getAddress().getPort());
+    try {
+      assertThatThrownBy(() -> handler.run(new FixedContext(input)))
+          .isInstanceOf(HttpTimeoutException.class);
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

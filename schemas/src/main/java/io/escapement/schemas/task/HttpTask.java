@@ -16,6 +16,9 @@ import java.util.Set;
  * @param expectStatus statuses that are a success; empty: 200 to 299
  * @param timeout for the whole exchange
  * @param async whether an answer 202 means that the work goes on and its end is reported later
+ * @param redirects followed, at most
+ * @param auth who the request is from
+ * @param tls how the server is known, and what it knows the client by
  */
 public record HttpTask(
     URI url,
@@ -24,8 +27,13 @@ public record HttpTask(
     Optional<String> body,
     List<Integer> expectStatus,
     Duration timeout,
-    boolean async) {
+    boolean async,
+    int redirects,
+    Optional<HttpAuth> auth,
+    Optional<HttpTls> tls) {
 
+  private static final int MOST_REDIRECTS = 10;
+  private static final long DEFAULT_REDIRECTS = 5;
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
@@ -52,8 +60,16 @@ public record HttpTask(
       fields.invalid("timeout", "Must be longer than zero");
     }
     boolean async = fields.bool("async").orElse(false);
+    int redirects =
+        fields.integer("redirects", 0, MOST_REDIRECTS).orElse(DEFAULT_REDIRECTS).intValue();
+    Optional<HttpAuth> auth = fields.object("auth").map(HttpAuth::read);
+    if (auth.isPresent() && headers.keySet().stream().anyMatch("authorization"::equalsIgnoreCase)) {
+      fields.invalid("auth", "Sets the header Authorization, which 'headers' sets already");
+    }
+    Optional<HttpTls> tls = fields.object("tls").map(HttpTls::read);
     fields.refuseUnknown();
-    return new HttpTask(url, method, Map.copyOf(headers), body, expectStatus, timeout, async);
+    return new HttpTask(
+        url, method, Map.copyOf(headers), body, expectStatus, timeout, async, redirects, auth, tls);
   }
 
   private static URI url(JsonFields fields) {

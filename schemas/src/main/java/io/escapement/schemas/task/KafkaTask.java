@@ -1,30 +1,41 @@
 package io.escapement.schemas.task;
 
 import io.escapement.schemas.json.JsonFields;
-import java.util.Map;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Input of the task type {@code kafka}: one record to a topic.
+ * Input of the task type {@code kafka}: one record, or several of which a consumer that reads only
+ * what is committed sees all or none.
  *
- * @param value a text is sent as it is, any other JSON value as JSON; empty sends a tombstone
+ * @param transactional whether they are written in a transaction
  */
-public record KafkaTask(
-    String topic, Optional<String> key, Map<String, String> headers, Optional<String> value) {
+public record KafkaTask(List<KafkaMessage> messages, boolean transactional) {
+  private static final int MOST_MESSAGES = 1_000;
+
+  /** Copies the list. */
+  public KafkaTask {
+    messages = List.copyOf(messages);
+  }
 
   static KafkaTask read(JsonFields fields) {
-    String topic = fields.requiredText("topic");
-    if (!topic.isEmpty() && !topic.matches("[a-zA-Z0-9._-]{1,249}")) {
-      fields.invalid("topic", "Must be a Kafka topic name: letters, digits, '.', '_' and '-'");
+    List<JsonFields.Entry> entries = fields.entries("records");
+    List<KafkaMessage> messages = new ArrayList<>();
+    if (fields.any("records").isEmpty()) {
+      messages.add(KafkaMessage.read(fields));
+    } else if (entries.isEmpty() || entries.size() > MOST_MESSAGES) {
+      fields.invalid("records", "Must be 1 to " + MOST_MESSAGES + " records");
     }
-    Optional<String> key = fields.text("key");
-    Map<String, String> headers = fields.textMap("headers");
-    Optional<String> value =
-        fields.any("value").map(node -> node.isString() ? node.asString() : node.toString());
-    if (key.isEmpty() && value.isEmpty()) {
-      fields.invalid("value", "Is required, unless a 'key' says what to send a tombstone for");
+    for (JsonFields.Entry entry : entries) {
+      JsonFields inner = fields.objectAt(entry);
+      messages.add(KafkaMessage.read(inner));
+      inner.refuseUnknown();
+    }
+    boolean transactional = fields.bool("transactional").orElse(messages.size() > 1);
+    if (!transactional && messages.size() > 1) {
+      fields.invalid("transactional", "Must not be false for several records");
     }
     fields.refuseUnknown();
-    return new KafkaTask(topic, key, Map.copyOf(headers), value);
+    return new KafkaTask(messages, transactional);
   }
 }

@@ -11,12 +11,14 @@ import java.util.Optional;
  * @param argv program and arguments, run without a shell; a {@code command} becomes {@code /bin/sh
  *     -c command}
  * @param stdin what the process reads
+ * @param user whom the process runs as; empty: like the executor
  */
 public record ShellTask(
     List<String> argv,
     Optional<String> workingDirectory,
     Map<String, String> environment,
-    Optional<String> stdin) {
+    Optional<String> stdin,
+    Optional<String> user) {
 
   static ShellTask read(JsonFields fields) {
     Optional<List<String>> argv = fields.texts("argv");
@@ -40,7 +42,11 @@ public record ShellTask(
             argv.orElseGet(() -> List.of(shell.orElse("/bin/sh"), "-c", command.orElse(""))),
             fields.text("workingDirectory"),
             fields.textMap("environment"),
-            fields.text("stdin"));
+            fields.text("stdin"),
+            fields.text("user"));
+    if (task.user().isPresent() && !task.user().get().matches("[a-z_][a-z0-9_-]{0,31}")) {
+      fields.invalid("user", "Must be the name of a user");
+    }
     fields.refuseUnknown();
     return task;
   }

@@ -1,6 +1,5 @@
-package io.escapement.executor.handler;
+package io.escapement.executor;
 
-import io.escapement.executor.TaskContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The context of an attempt that nobody cancels. */
-record FixedContext(String input, List<String> lines) implements TaskContext {
-  FixedContext(String input) {
+public record FixedContext(String input, List<String> lines) implements TaskContext {
+  /** An attempt with an input. */
+  public FixedContext(String input) {
     this(input, new CopyOnWriteArrayList<>());
   }
 
