@@ -5,6 +5,8 @@
 
 Register a function for a task type with @handler("type"). It gets a Context and returns what is
 kept as the run's result. Raise Failure to name what went wrong; the class decides about retries.
+
+The handlers at the end are those that ./escapement conformance asks for; put yours in their place.
 """
 
 import argparse
@@ -74,10 +76,14 @@ class Context:
         self.lines = 0
         self.lock = threading.Lock()
 
-    def step(self):
-        """Counts a unit of work; raises when the budget is used up or the attempt is to stop."""
+    def check_stop(self):
+        """Raises when the attempt is to stop."""
         if self.stop_reason:
             raise Stopped(self.stop_reason)
+
+    def step(self):
+        """Counts a unit of work; raises when the budget is used up or the attempt is to stop."""
+        self.check_stop()
         self.steps += 1
         budget = self.attempt["stepBudget"]
         if budget is not None and self.steps > budget:
@@ -219,26 +225,48 @@ def hold_until(start_at):
             time.sleep(early)
 
 
-@handler("py-echo")
+@handler("conformance.echo")
 def echo(context):
-    """An example: answers its input."""
-    context.log("echo", json.dumps(context.input))
-    return {"echo": context.input}
+    """Answers its input."""
+    return context.input
 
 
-@handler("py-steps")
+@handler("conformance.steps")
 def steps(context):
-    """An example: counts to "count", goes on where the last attempt stopped, fails at "failAt"."""
-    begin = int(context.checkpoint or 0)
-    count = int(context.input["count"])
-    for number in range(begin, count):
+    """Takes "count" steps."""
+    for _ in range(context.input["count"]):
         context.step()
-        context.progress((number + 1) / count, f"step {number + 1}")
-        if context.checkpoint is None and number == context.input.get("failAt"):
-            context.keep_checkpoint(str(number))
-            raise Failure("network", f"failed at {number}")
-        time.sleep(float(context.input.get("pause", 0)))
-    return {"from": begin, "to": count}
+
+
+@handler("conformance.fail")
+def fail(context):
+    """Fails as it is told to."""
+    raise Failure(context.input["failureClass"], context.input["message"])
+
+
+@handler("conformance.checkpoint")
+def checkpoint(context):
+    """Keeps a state and fails; the next attempt answers what it was given."""
+    if context.checkpoint is None:
+        context.keep_checkpoint(context.input["keep"])
+        raise Failure("network", "the next attempt goes on")
+    return {"checkpoint": context.checkpoint}
+
+
+@handler("conformance.log")
+def log(context):
+    """Writes "lines" lines."""
+    context.log(*(f"line {number + 1}" for number in range(context.input["lines"])))
+
+
+@handler("conformance.sleep")
+def sleep(context):
+    """Is half done at once, and sleeps "millis" unless it is to stop."""
+    context.progress(0.5, "asleep")
+    until = time.monotonic() + context.input["millis"] / 1000
+    while time.monotonic() < until:
+        context.check_stop()
+        time.sleep(0.05)
 
 
 def main():

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.escapement.e2e.SharedStandalone.Running;
+import io.escapement.standalone.conformance.Conformance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /** The worker protocol, spoken by the example worker in Python. */
 @ExtendWith(SharedStandalone.class)
@@ -34,7 +34,9 @@ class PythonWorkerTest {
                 "--url",
                 running.standalone().api().toString(),
                 "--id",
-                ID)
+                ID,
+                "--queue",
+                "python")
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("worker.log").toFile())
             .start();
@@ -54,72 +56,37 @@ class PythonWorkerTest {
     return api.get("/executors/" + ID).json().path("state").asString();
   }
 
-  private String submit(String type, String input) {
-    Api.Answer answer =
+  @Test
+  void itConforms(Running running) {
+    assertThat(
+            Conformance.check(
+                running.standalone().api(), "python", "conformance.", SharedStandalone.LEASE))
+        .allSatisfy(finding -> assertThat(finding.deviation()).as(finding.rule()).isEmpty())
+        .isNotEmpty();
+  }
+
+  @Test
+  void itObeysWhenItIsToDrain() {
+    assertThat(api.post("/executors/" + ID + "/drain", "").status()).isEqualTo(202);
+    awaitState("DRAINING");
+    String runId =
         api.post(
-            "/tasks",
-            """
-            {"task": {"type": "%s", "input": %s, "stepBudget": 50},
-             "retry": {"maxAttempts": 2, "initialBackoff": "PT0.1S"}}"""
-                .formatted(type, input));
-    assertThat(answer.status()).as(answer.body()).isEqualTo(202);
-    return answer.json().path("runId").asString();
-  }
-
-  private JsonNode ended(String runId) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                api.get("/runs/" + runId)
-                    .json()
-                    .path("state")
-                    .asString()
-                    .matches("SUCCEEDED|FAILED|CANCELLED"));
-    return api.get("/runs/" + runId).json();
-  }
-
-  @Test
-  void anAttemptIsTakenDoneAndReportedWithItsLog() {
-    String runId = submit("py-echo", "{\"hello\": \"world\"}");
-    JsonNode run = ended(runId);
-    assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("SUCCEEDED");
-    assertThat(run.toString()).contains("hello", ID);
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(
-            () ->
-                assertThat(api.all("/runs/" + runId + "/logs"))
-                    .extracting(line -> line.path("text").asString())
-                    .containsExactly("echo", "{\"hello\": \"world\"}"));
-    Api.Answer stale = api.post("/runs/" + runId + "/complete", "{\"token\": 1}");
-    assertThat(stale.status()).isEqualTo(409);
-    assertThat(stale.body()).contains("stale-token");
-  }
-
-  @Test
-  void aFailedAttemptLeavesACheckpointForTheNext() {
-    JsonNode run = ended(submit("py-steps", "{\"count\": 9, \"failAt\": 4}"));
-    assertThat(run.path("state").asString()).as(run.toString()).isEqualTo("SUCCEEDED");
-    assertThat(run.path("attempt").asInt()).isEqualTo(2);
-    assertThat(run.path("result").toString()).contains("4", "9");
-  }
-
-  @Test
-  void theStepBudgetHolds() {
-    JsonNode run = ended(submit("py-steps", "{\"count\": 99}"));
-    assertThat(run.path("state").asString()).isEqualTo("FAILED");
-    assertThat(run.toString()).contains("step_limit_exceeded");
-  }
-
-  @Test
-  void aCancelledAttemptStops() {
-    String runId = submit("py-steps", "{\"count\": 49, \"pause\": 1}");
+                "/tasks",
+                """
+                {"task": {"type": "conformance.echo", "queue": "python"}}""")
+            .json()
+            .path("runId")
+            .asString();
+    assertThat(api.get("/runs/" + runId).json().path("waitingFor").toString()).contains("executor");
+    assertThat(api.post("/executors/" + ID + "/resume", "").status()).isEqualTo(202);
+    awaitState("ACTIVE");
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> api.get("/runs/" + runId).json().path("state").asString().equals("RUNNING"));
-    assertThat(api.post("/runs/" + runId + "/cancel", "").status()).isEqualTo(202);
-    assertThat(ended(runId).path("state").asString()).isEqualTo("CANCELLED");
+        .until(() -> api.get("/runs/" + runId).json().path("state").asString().equals("SUCCEEDED"));
+  }
+
+  private void awaitState(String wanted) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> state().equals(wanted));
   }
 
   @Test

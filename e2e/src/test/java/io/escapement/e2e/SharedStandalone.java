@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -16,6 +17,7 @@ import org.testcontainers.kafka.KafkaContainer;
 /** One standalone for all test classes: each test uses names of its own. */
 final class SharedStandalone implements ParameterResolver {
   static final int CAP = 2;
+  static final Duration LEASE = Duration.ofSeconds(5);
 
   /** The running product, stopped when the last test is over. */
   record Running(Standalone standalone, Api api, Topics topics) implements AutoCloseable {
@@ -57,7 +59,12 @@ final class SharedStandalone implements ParameterResolver {
       var standalone =
           Standalone.start(
               new Standalone.Options(
-                  0, data, 0, kafka(), true, Map.of("escapement.dispatcher.lease", "5s")));
+                  0,
+                  data,
+                  0,
+                  kafka(),
+                  true,
+                  Map.of("escapement.dispatcher.lease", LEASE.toSeconds() + "s")));
       return new Running(
           standalone, new Api(standalone.api()), new Topics(standalone.bootstrapServers()));
     } catch (IOException e) {

@@ -8,6 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the gateway.
  *
  * @param streams of the Kafka Streams application that keeps the views
+ * @param artifacts the directory in which executors keep large results, to serve them from; empty:
+ *     they are not served
  */
 @ConfigurationProperties("escapement.schedule-api")
-public record ScheduleApiSettings(@DefaultValue StreamsSettings streams) {}
+public record ScheduleApiSettings(
+    @DefaultValue StreamsSettings streams, @DefaultValue("") String artifacts) {}

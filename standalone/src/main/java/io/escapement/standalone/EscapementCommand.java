@@ -1,5 +1,7 @@
 package io.escapement.standalone;
 
+import io.escapement.standalone.conformance.ConformanceCommand;
+import io.escapement.standalone.supervisor.ExecutorsCommand;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +12,13 @@ import picocli.CommandLine.Command;
     description = "A distributed job scheduler whose only infrastructure is Apache Kafka.",
     mixinStandardHelpOptions = true,
     version = "Escapement 0.1.0-SNAPSHOT",
-    subcommands = {UpCommand.class, ServiceCommand.class, VerifyCommand.class})
+    subcommands = {
+      UpCommand.class,
+      ServiceCommand.class,
+      ExecutorsCommand.class,
+      VerifyCommand.class,
+      ConformanceCommand.class
+    })
 public final class EscapementCommand implements Runnable {
   private static final int CANNOT_START = 1;
 

@@ -3,12 +3,20 @@ package io.escapement.standalone;
 import io.escapement.api.ScheduleApiApplication;
 import io.escapement.dispatcher.DispatcherApplication;
 import io.escapement.executor.ExecutorApplication;
+import io.escapement.executor.runtime.ExecutorRuntime;
+import io.escapement.standalone.supervisor.ExecutorProcesses;
 import io.escapement.ticker.TickerApplication;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,6 +53,9 @@ final class ServiceCommand implements Callable<Integer> {
       description = "A setting of docs/configuration.md; may be repeated")
   private Map<String, String> settings = new LinkedHashMap<>();
 
+  @Option(names = "--parent", hidden = true, description = "A process; this one ends with it")
+  private @Nullable Long parent;
+
   @Override
   public Integer call() throws InterruptedException {
     Map<String, String> properties = new LinkedHashMap<>(settings);
@@ -57,14 +68,36 @@ final class ServiceCommand implements Callable<Integer> {
             .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
             .toArray(String[]::new);
     var context = new SpringApplicationBuilder(service.application).web(service.web).run(arguments);
-    var closed = new java.util.concurrent.CountDownLatch(1);
+    var closed = new CountDownLatch(1);
     context.addApplicationListener(
         event -> {
-          if (event instanceof org.springframework.context.event.ContextClosedEvent) {
+          if (event instanceof ContextClosedEvent) {
             closed.countDown();
           }
         });
+    endWithParent(context);
+    var recycled = new AtomicBoolean();
+    context
+        .getBeanProvider(ExecutorRuntime.class)
+        .ifAvailable(
+            executor ->
+                executor.onWornOut(
+                    () -> {
+                      recycled.set(true);
+                      Thread.ofPlatform().name("recycle").start(context::close);
+                    }));
     closed.await();
-    return 0;
+    return recycled.get() ? ExecutorProcesses.RECYCLED : 0;
+  }
+
+  /** A parent that was killed cannot stop its children. */
+  private void endWithParent(ConfigurableApplicationContext context) {
+    if (parent != null) {
+      var _ =
+          ProcessHandle.of(parent)
+              .map(ProcessHandle::onExit)
+              .orElseGet(() -> CompletableFuture.completedFuture(null))
+              .thenRunAsync(context::close);
+    }
   }
 }

@@ -251,6 +251,11 @@ public final class AdmissionState {
     return full;
   }
 
+  /** What runs wait for, as {@code queue/taskType}, and no live executor offers. */
+  public Set<String> unserved() {
+    return slots.unserved();
+  }
+
   /** How many slots each limit has taken. */
   public Map<LimitKey, Integer> usage() {
     return slots.usage();

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which limits a run is subject to, and which run holds a slot of which. Limits about schedules and
@@ -115,6 +117,17 @@ final class Slots {
   /** The limit of a task type that executors offer on a queue, if anything refers to it. */
   Optional<Limit> offered(String offer) {
     return Optional.ofNullable(limits.get(new LimitKey(Kind.EXECUTORS, "", offer)));
+  }
+
+  /** What runs wait for, as {@code queue/taskType}, and no live executor offers. */
+  Set<String> unserved() {
+    Set<String> unserved = new TreeSet<>();
+    for (Limit limit : limits.values()) {
+      if (limit.key().kind() == Kind.EXECUTORS && limit.cap() == 0 && limit.isAwaited()) {
+        unserved.add(limit.key().subject());
+      }
+    }
+    return unserved;
   }
 
   void dropUnused(Limit limit) {

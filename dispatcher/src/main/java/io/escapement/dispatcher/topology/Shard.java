@@ -44,6 +44,7 @@ final class Shard {
   private final Deciding deciding;
   private final CommandDesk commands;
   private final SlotAuditor auditor;
+  private final QueueWatch queues;
 
   /** Reads back what was stored. */
   Shard(
@@ -65,6 +66,7 @@ final class Shard {
     deciding = new Deciding(admission, stores, publisher, commit);
     commands = new CommandDesk(admission, deciding, recent, outputs, commit);
     auditor = new SlotAuditor(number, state, metrics, outputs);
+    queues = new QueueWatch(number, state, outputs);
   }
 
   private AdmissionState load(AdmissionSettings settings) {
@@ -87,6 +89,7 @@ final class Shard {
 
   void audit(Instant now) {
     auditor.audit(now);
+    queues.look(now);
     recent.forget(now);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.escapement.standalone.Standalone;
+import io.escapement.standalone.conformance.Conformance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -36,8 +37,10 @@ class InvoiceApplicationTest {
   @BeforeAll
   static void start(@TempDir Path data) {
     escapement =
-        Standalone.start(new Standalone.Options(0, data, 0, Optional.empty(), false, Map.of()));
-    var spring = new SpringApplication(InvoiceApplication.class);
+        Standalone.start(
+            new Standalone.Options(
+                0, data, 0, Optional.empty(), false, Map.of("escapement.dispatcher.lease", "5s")));
+    var spring = new SpringApplication(InvoiceApplication.class, ConformanceHandlers.class);
     application =
         spring.run(
             "--spring.main.web-application-type=none",
@@ -106,6 +109,14 @@ class InvoiceApplicationTest {
                 .path("failureMessage")
                 .asString())
         .contains("numbr");
+  }
+
+  @Test
+  void annotatedMethodsConform() {
+    assertThat(
+            Conformance.check(escapement.api(), "default", "conformance.", Duration.ofSeconds(5)))
+        .allSatisfy(finding -> assertThat(finding.deviation()).as(finding.rule()).isEmpty())
+        .isNotEmpty();
   }
 
   @Test

@@ -61,11 +61,9 @@ final class AttemptEnd {
 
   private AttemptCompleted failed(RunningAttempt attempt, Throwable failure) {
     AttemptCompleted.Builder completed = completed(attempt, AttemptOutcome.FAILED);
-    if (attempt.abortReason().isPresent()) {
-      return completed
-          .setFailureClass(FailureClass.ABORTED)
-          .setMessage(attempt.abortReason().get())
-          .build();
+    if (attempt.aborted().isPresent()) {
+      RunningAttempt.Abort abort = attempt.aborted().get();
+      return completed.setFailureClass(abort.failureClass()).setMessage(abort.reason()).build();
     }
     if (failure instanceof TaskFailure known) {
       return completed

@@ -5,6 +5,7 @@ import io.escapement.executor.secret.Secrets;
 import io.escapement.schemas.AttemptCompleted;
 import io.escapement.schemas.AttemptHeartbeat;
 import io.escapement.schemas.AttemptStarted;
+import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.TaskAssignment;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,13 +105,13 @@ final class AttemptRunner {
   void abort(String runId, long token, String reason) {
     RunningAttempt attempt = running.get(key(runId, token));
     if (attempt != null) {
-      attempt.abort(reason);
+      attempt.abort(FailureClass.ABORTED, reason);
     }
   }
 
   /** Stops everything. */
   void abortAll(String reason) {
-    running.values().forEach(attempt -> attempt.abort(reason));
+    running.values().forEach(attempt -> attempt.abort(FailureClass.ABORTED, reason));
   }
 
   private void run(TaskAssignment assignment, Instant receivedAt) {
@@ -124,7 +125,9 @@ final class AttemptRunner {
     ScheduledFuture<?> heartbeat = scheduleHeartbeats(attempt);
     ScheduledFuture<?> deadline =
         timer.schedule(
-            () -> attempt.abort("deadline"),
+            () ->
+                attempt.abort(
+                    FailureClass.TIMEOUT, "Not done by its deadline, " + assignment.getDeadline()),
             Duration.between(begun, assignment.getDeadline()).toMillis(),
             TimeUnit.MILLISECONDS);
     try {
@@ -209,6 +212,7 @@ final class AttemptRunner {
     Instant now = clock.instant();
     if (attempt.leaseIsLost(now)) {
       attempt.abort(
+          FailureClass.ABORTED,
           "lease lost: no heartbeat got through for " + attempt.assignment().getLeaseMs() + " ms");
       return;
     }

@@ -5,6 +5,7 @@ import io.escapement.executor.TaskHandler;
 import io.escapement.executor.artifact.LargeResults;
 import io.escapement.kafka.AssignmentQueue;
 import io.escapement.kafka.KafkaSettings;
+import io.escapement.kafka.OwnRecords;
 import io.escapement.schemas.CancelAttempt;
 import io.escapement.schemas.ExecutorAction;
 import io.escapement.schemas.ExecutorCommand;
@@ -93,11 +94,11 @@ public final class ExecutorRuntime implements AutoCloseable {
         new OwnRecords<>(
             kafka.clientProperties(),
             catalogue.cancellations(),
-            executorId,
+            executorId::equals,
             cancel -> runner.abort(cancel.getRunId(), cancel.getToken(), cancel.getReason()));
     this.commands =
         new OwnRecords<>(
-            kafka.clientProperties(), catalogue.executorCommands(), executorId, this::obey);
+            kafka.clientProperties(), catalogue.executorCommands(), executorId::equals, this::obey);
     this.sources = sources(kafka, catalogue, byType.keySet(), clock);
     this.announcer =
         new StatusAnnouncer(

@@ -24,7 +24,7 @@ final class RunningAttempt implements TaskContext {
   private final TaskAssignment assignment;
   private final AtomicLong steps = new AtomicLong();
   private final Map<String, Double> usage = new ConcurrentHashMap<>();
-  private final AtomicReference<@Nullable String> abortReason = new AtomicReference<>();
+  private final AtomicReference<@Nullable Abort> abort = new AtomicReference<>();
   private final AtomicReference<@Nullable Progress> progress = new AtomicReference<>();
   private final Thread thread;
   private final Reports reports;
@@ -33,6 +33,9 @@ final class RunningAttempt implements TaskContext {
   private volatile Instant renewedAt;
 
   record Progress(double fraction, String message) {}
+
+  /** Why an attempt is to stop, and what its end counts as. */
+  record Abort(FailureClass failureClass, String reason) {}
 
   RunningAttempt(
       TaskAssignment assignment,
@@ -54,14 +57,14 @@ final class RunningAttempt implements TaskContext {
   }
 
   /** Stops the attempt; the first reason counts. */
-  void abort(String reason) {
-    if (abortReason.compareAndSet(null, reason)) {
+  void abort(FailureClass failureClass, String reason) {
+    if (abort.compareAndSet(null, new Abort(failureClass, reason))) {
       thread.interrupt();
     }
   }
 
-  Optional<String> abortReason() {
-    return Optional.ofNullable(abortReason.get());
+  Optional<Abort> aborted() {
+    return Optional.ofNullable(abort.get());
   }
 
   /** The dispatcher's log has a sign of life that was sent then. */
@@ -186,6 +189,6 @@ final class RunningAttempt implements TaskContext {
 
   @Override
   public boolean cancelled() {
-    return abortReason.get() != null;
+    return abort.get() != null;
   }
 }

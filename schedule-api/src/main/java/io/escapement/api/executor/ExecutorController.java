@@ -93,8 +93,10 @@ final class ExecutorController {
     json.put("queues", executor.getQueues());
     json.put("taskTypes", executor.getTaskTypes());
     json.put("slots", executor.getSlots());
+    json.put("slotsPerTaskType", executor.getSlotsPerTaskType());
     json.put("busy", executor.getBusy());
     json.put("completed", executor.getCompleted());
+    json.put("restarts", executor.getRestarts());
     json.put("host", executor.getHost());
     json.put("version", executor.getVersion());
     json.put("startedAt", executor.getStartedAt());

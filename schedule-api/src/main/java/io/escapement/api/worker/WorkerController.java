@@ -67,7 +67,11 @@ final class WorkerController {
         .flatMap(assignments -> started(workerId, assignments).thenReturn(assignments))
         .map(
             assignments ->
-                Map.of("attempts", assignments.stream().map(WorkerController::response).toList()));
+                Map.of(
+                    "attempts",
+                    assignments.stream().map(WorkerController::response).toList(),
+                    "draining",
+                    workers.isDraining(workerId)));
   }
 
   private static Take take(String workerId, JsonFields fields) {

@@ -4,6 +4,8 @@ import io.escapement.api.command.CommandGateway;
 import io.escapement.api.problem.Problem;
 import io.escapement.kafka.AssignmentQueue;
 import io.escapement.kafka.KafkaSettings;
+import io.escapement.kafka.OwnRecords;
+import io.escapement.schemas.ExecutorCommand;
 import io.escapement.schemas.ExecutorState;
 import io.escapement.schemas.ExecutorStatus;
 import io.escapement.schemas.TaskAssignment;
@@ -40,6 +42,8 @@ final class Workers implements AutoCloseable {
   private final Admin admin;
   private final CommandGateway commands;
   private final Map<String, WorkerSession> sessions = new ConcurrentHashMap<>();
+  private final OwnRecords<ExecutorCommand> orders;
+  private final Thread listening;
   private final Disposable cleaning;
 
   Workers(KafkaSettings kafka, TopicCatalogue catalogue, Admin admin, CommandGateway commands) {
@@ -47,8 +51,33 @@ final class Workers implements AutoCloseable {
     this.catalogue = catalogue;
     this.admin = admin;
     this.commands = commands;
+    this.orders =
+        new OwnRecords<>(
+            kafka.clientProperties(),
+            catalogue.executorCommands(),
+            sessions::containsKey,
+            this::obey);
+    this.listening = Thread.ofPlatform().name("worker-commands").start(orders);
     this.cleaning =
         Flux.interval(CLEANING, Schedulers.boundedElastic()).subscribe(_ -> forgetSilent());
+  }
+
+  private void obey(ExecutorCommand command) {
+    WorkerSession session = sessions.get(command.getExecutorId());
+    if (session == null) {
+      return; // it has just left
+    }
+    switch (command.getAction()) {
+      case DRAIN -> session.drain();
+      case RESUME -> session.resume();
+    }
+    announce(command.getExecutorId(), session);
+  }
+
+  /** Whether a worker was told to take no more for now. */
+  boolean isDraining(String workerId) {
+    WorkerSession session = sessions.get(workerId);
+    return session != null && session.isDraining();
   }
 
   /** Waits for attempts. Blocks its subscriber's thread, which is one that may be blocked. */
@@ -59,7 +88,7 @@ final class Workers implements AutoCloseable {
 
   private List<TaskAssignment> taken(String workerId, WorkerOffer offer, int most, Duration wait) {
     WorkerSession session = session(workerId, offer);
-    announce(workerId, session, ExecutorState.ACTIVE);
+    announce(workerId, session);
     try {
       return session
           .take(most, wait)
@@ -117,7 +146,7 @@ final class Workers implements AutoCloseable {
         .ifPresent(
             session -> {
               session.heardOf(commands.now());
-              announce(workerId, session, ExecutorState.ACTIVE);
+              announce(workerId, session);
             });
   }
 
@@ -141,6 +170,11 @@ final class Workers implements AutoCloseable {
         end(entry.getKey());
       }
     }
+  }
+
+  private void announce(String workerId, WorkerSession session) {
+    announce(
+        workerId, session, session.isDraining() ? ExecutorState.DRAINING : ExecutorState.ACTIVE);
   }
 
   private void announce(String workerId, WorkerSession session, ExecutorState state) {
@@ -168,6 +202,12 @@ final class Workers implements AutoCloseable {
   @Override
   public void close() {
     cleaning.dispose();
+    orders.stop();
+    try {
+      listening.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     List.copyOf(sessions.keySet()).forEach(this::end);
   }
 }

@@ -80,6 +80,11 @@ public final class Limit {
     groups--;
   }
 
+  /** Whether a waiting group refers to it. */
+  public boolean isAwaited() {
+    return groups > 0;
+  }
+
   /** Whether nobody holds a slot and no waiting group refers to it. */
   public boolean isUnused() {
     return groups == 0 && holders.isEmpty();

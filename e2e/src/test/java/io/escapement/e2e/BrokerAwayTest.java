@@ -1,0 +1,86 @@
+package io.escapement.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.escapement.embedded.EmbeddedBroker;
+import io.escapement.standalone.Standalone;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kafka is away for a minute while attempts run and end. */
+class BrokerAwayTest {
+  private static final int ATTEMPTS = 100;
+  private static final Duration AWAY = Duration.ofSeconds(60);
+
+  @TempDir private Path data;
+
+  @Test
+  void whatWasFinishedMeanwhileIsNotRepeated() throws Exception {
+    EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("kafka"));
+    int port = Integer.parseInt(broker.bootstrapServers().split(":")[1]);
+    try (var target = new HoldingTarget();
+        var standalone =
+            Standalone.start(
+                new Standalone.Options(
+                    0,
+                    data.resolve("data"),
+                    0,
+                    Optional.of(broker.bootstrapServers()),
+                    false,
+                    Map.of(
+                        "escapement.dispatcher.global-cap", "200",
+                        "escapement.executor.slots", "200",
+                        "escapement.ticker.streams.session-timeout", "2s",
+                        "escapement.dispatcher.streams.session-timeout", "2s",
+                        "escapement.schedule-api.streams.session-timeout", "2s")))) {
+      Api api = new Api(standalone.api());
+      List<String> runs = submit(api, target);
+      await().atMost(Duration.ofSeconds(60)).until(() -> target.calls().size() == ATTEMPTS);
+      broker.close();
+      target.letGo(); // every handler ends now, and cannot tell anybody
+      await().pollDelay(AWAY).timeout(AWAY.plusSeconds(10)).until(() -> true);
+      broker = EmbeddedBroker.start(data.resolve("kafka"), port, Map.of());
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .ignoreExceptions() // the gateway's views are coming back
+          .until(
+              () ->
+                  runs.stream()
+                      .allMatch(
+                          run ->
+                              api.get("/runs/" + run)
+                                  .json()
+                                  .path("state")
+                                  .asString()
+                                  .equals("SUCCEEDED")));
+      assertThat(target.calls()).hasSize(ATTEMPTS).doesNotHaveDuplicates();
+      assertThat(runs).allMatch(run -> api.get("/runs/" + run).json().path("attempt").asInt() == 1);
+    } finally {
+      broker.close();
+    }
+  }
+
+  private static List<String> submit(Api api, HoldingTarget target) {
+    List<String> runs = new ArrayList<>();
+    for (int i = 0; i < ATTEMPTS; i++) {
+      runs.add(
+          api.post(
+                  "/tasks",
+                  """
+                  {"task": {"type": "http", "input": {"url": "%s", "timeout": "PT5M"}},
+                   "retry": {"maxAttempts": 2, "initialBackoff": "PT0.1S", "maxBackoff": "PT0.1S"}}"""
+                      .formatted(target.url()))
+              .json()
+              .path("runId")
+              .asString());
+    }
+    return runs;
+  }
+}

@@ -1,0 +1,117 @@
+package io.escapement.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.escapement.e2e.SharedStandalone.Running;
+import io.escapement.executor.ExecutorSettings;
+import io.escapement.executor.TaskResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** Handlers that do what handlers should not do. */
+@ExtendWith(SharedStandalone.class)
+class HandlerFaultsTest {
+  private static final String QUEUE = "faulty";
+
+  private final CountDownLatch letGo = new CountDownLatch(1);
+  private OwnExecutor executor;
+  private Api api;
+  private Topics topics;
+
+  @BeforeEach
+  void start(Running running) {
+    api = running.api();
+    topics = running.topics();
+    executor =
+        OwnExecutor.start(
+            running.standalone().bootstrapServers(),
+            ExecutorSettings.of("faulty", List.of(QUEUE), 8),
+            List.of(
+                OwnExecutor.handler("stubborn", _ -> ignoreInterrupts()),
+                OwnExecutor.handler(
+                    "broken",
+                    _ -> {
+                      throw new StackOverflowError("on purpose");
+                    }),
+                OwnExecutor.handler("verbose", _ -> TaskResult.of("x".repeat(70_000))),
+                OwnExecutor.handler("fine", _ -> TaskResult.of("fine"))));
+  }
+
+  @AfterEach
+  void stop() {
+    letGo.countDown();
+    executor.close();
+  }
+
+  private TaskResult ignoreInterrupts() {
+    while (true) {
+      try {
+        letGo.await();
+        return TaskResult.of("done, whatever you said");
+      } catch (InterruptedException _) {
+        Thread.onSpinWait(); // it goes on
+      }
+    }
+  }
+
+  private String submit(String type) {
+    return api.post(
+            "/tasks",
+            "{\"task\": {\"type\": \"%s\", \"queue\": \"%s\"}, \"retry\": {\"maxAttempts\": 1}}"
+                .formatted(type, QUEUE))
+        .json()
+        .path("runId")
+        .asString();
+  }
+
+  private JsonNode awaitState(String runId, String state) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> api.get("/runs/" + runId).json().path("state").asString().equals(state));
+    return api.get("/runs/" + runId).json();
+  }
+
+  /** It holds neither the run nor the slot: its lease ends, and what it says later is late. */
+  @Test
+  void aHandlerThatIgnoresInterruptsLosesItsLease() {
+    String runId = submit("stubborn");
+    awaitState(runId, "RUNNING");
+    assertThat(api.post("/runs/" + runId + "/cancel", "").status()).isEqualTo(202);
+    JsonNode run = awaitState(runId, "CANCELLED");
+    assertThat(run.path("metrics").path("durationMs").asLong(0)).isNotNegative();
+    awaitState(submit("fine"), "SUCCEEDED");
+    letGo.countDown();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                topics.read(topics.catalogue().audit()).stream()
+                    .anyMatch(
+                        entry ->
+                            entry.getSubject().equals(runId)
+                                && entry.getAction().equals("report_without_run")));
+    assertThat(api.get("/runs/" + runId).json().path("state").asString()).isEqualTo("CANCELLED");
+  }
+
+  @Test
+  void anErrorIsTheHandlersAndTheExecutorGoesOn() {
+    JsonNode run = awaitState(submit("broken"), "FAILED");
+    assertThat(run.path("failureClass").asString()).isEqualTo("handler_error");
+    assertThat(run.path("failureMessage").asString()).isEqualTo("StackOverflowError: on purpose");
+    awaitState(submit("fine"), "SUCCEEDED");
+  }
+
+  @Test
+  void aResultThatIsTooLargeIsRefused() {
+    JsonNode run = awaitState(submit("verbose"), "FAILED");
+    assertThat(run.path("failureClass").asString()).isEqualTo("validation");
+    assertThat(run.path("failureMessage").asString()).contains("70000", "65536");
+  }
+}

@@ -1,0 +1,64 @@
+package io.escapement.e2e;
+
+import io.escapement.executor.ExecutorSettings;
+import io.escapement.executor.TaskContext;
+import io.escapement.executor.TaskHandler;
+import io.escapement.executor.TaskResult;
+import io.escapement.executor.runtime.ExecutorRuntime;
+import io.escapement.kafka.KafkaSettings;
+import io.escapement.schemas.topic.TopicCatalogue;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+
+/** An executor in this process, made without Spring, with handlers of a test. */
+final class OwnExecutor implements AutoCloseable {
+  private final Admin admin;
+  private final ExecutorRuntime runtime;
+
+  private OwnExecutor(Admin admin, ExecutorRuntime runtime) {
+    this.admin = admin;
+    this.runtime = runtime;
+  }
+
+  static OwnExecutor start(
+      String bootstrapServers, ExecutorSettings settings, List<TaskHandler> handlers) {
+    KafkaSettings kafka = KafkaSettings.singleNode(bootstrapServers);
+    Admin admin = Admin.create(kafka.clientProperties());
+    var runtime =
+        new ExecutorRuntime(
+            kafka,
+            settings,
+            new TopicCatalogue(kafka.topics()),
+            admin,
+            handlers,
+            InstantSource.system());
+    runtime.start();
+    return new OwnExecutor(admin, runtime);
+  }
+
+  /** What a handler does. */
+  interface Work {
+    TaskResult run(TaskContext context) throws Exception;
+  }
+
+  static TaskHandler handler(String taskType, Work work) {
+    return new TaskHandler() {
+      @Override
+      public String taskType() {
+        return taskType;
+      }
+
+      @Override
+      public TaskResult run(TaskContext context) throws Exception {
+        return work.run(context);
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    runtime.close();
+    admin.close();
+  }
+}
