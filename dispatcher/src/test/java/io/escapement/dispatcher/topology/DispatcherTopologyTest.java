@@ -264,4 +264,21 @@ class DispatcherTopologyTest {
     assertThat(metric("slot-drift")).isZero();
     assertThat(audit.isEmpty()).isTrue();
   }
+
+  /** The default lease is 30 s. */
+  @Test
+  void aLeaseOutlastsATimeInWhichNobodyListened() {
+    send(submit("r").build());
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    driver.advanceWallClockTime(Duration.ofMinutes(2));
+    assertThat(typesOfEvents()).doesNotContain("retry_scheduled");
+    for (int i = 0; i < 31; i++) {
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+    assertThat(typesOfEvents()).as("one lease later").contains("retry_scheduled");
+  }
+
+  private List<String> typesOfEvents() {
+    return events.readValuesToList().stream().map(RunEvent::getType).toList();
+  }
 }

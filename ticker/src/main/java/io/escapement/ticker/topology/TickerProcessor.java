@@ -7,6 +7,7 @@ import io.escapement.schemas.topic.TopicCatalogue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -21,6 +22,7 @@ final class TickerProcessor implements Processor<String, ScheduleCommand, Object
   private final Duration lead;
   private final LongSupplier nanoTime;
   private @Nullable Partition partition;
+  private @Nullable Cancellable timer;
 
   TickerProcessor(TopicCatalogue catalogue, Duration lead, LongSupplier nanoTime) {
     this.catalogue = catalogue;
@@ -32,8 +34,22 @@ final class TickerProcessor implements Processor<String, ScheduleCommand, Object
   public void init(ProcessorContext<Object, Object> context) {
     var opened = new Partition(context, catalogue, lead, nanoTime);
     partition = opened;
-    context.schedule(
-        TICK, PunctuationType.WALL_CLOCK_TIME, now -> opened.timePassed(Instant.ofEpochMilli(now)));
+    timer =
+        context.schedule(
+            TICK,
+            PunctuationType.WALL_CLOCK_TIME,
+            now -> opened.timePassed(Instant.ofEpochMilli(now)));
+  }
+
+  /**
+   * A task that is revived after a failed commit keeps the timers of its first life: a partition
+   * that was given up would go on firing beside the one that takes its place.
+   */
+  @Override
+  public void close() {
+    if (timer != null) {
+      timer.cancel();
+    }
   }
 
   @Override
