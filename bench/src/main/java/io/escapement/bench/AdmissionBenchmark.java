@@ -96,7 +96,12 @@ public class AdmissionBenchmark {
     clock = 0;
     handle(
         new Input.ExecutorSeen(
-            "e", Set.of("default"), Set.of("work"), 1_000_000, START.plus(Duration.ofDays(9))));
+            "e",
+            Set.of("default"),
+            Set.of("work"),
+            1_000_000,
+            java.util.Map.of(),
+            START.plus(Duration.ofDays(9))));
   }
 
   /** Else the collector copies the new queue while the decisions are timed. */

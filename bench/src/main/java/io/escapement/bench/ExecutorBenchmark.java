@@ -16,6 +16,7 @@ import io.escapement.schemas.topic.TopicProvisioner;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -63,8 +65,12 @@ public final class ExecutorBenchmark {
     producer.initTransactions();
   }
 
-  /** Takes no arguments. */
+  /** Takes no arguments; with one it is the target of the waiting calls. */
   public static void main(String[] args) throws IOException, InterruptedException {
+    if (args.length > 0) {
+      beTarget();
+      return;
+    }
     Path data = Files.createTempDirectory("escapement-bench");
     try (EmbeddedBroker broker = EmbeddedBroker.start(data)) {
       var bench = new ExecutorBenchmark(broker.bootstrapServers());
@@ -154,21 +160,21 @@ public final class ExecutorBenchmark {
               left.countDown();
               return TaskResult.nothing();
             });
-    try (ExecutorRuntime executor = executor(1_000, handler)) {
-      for (int i = 0; i < ATTEMPTS / 1_000; i++) {
-        assign("noop", "{}", 1_000);
-      }
-      Instant begun = Instant.now();
-      executor.start();
-      left.await();
-      long millis = Duration.between(begun, Instant.now()).toMillis();
-      System.out.printf(
-          "%s: %,d attempts taken, run and reported in %.2f s: %,.0f/s%n",
-          what, ATTEMPTS, millis / 1_000.0, ATTEMPTS * 1_000.0 / millis);
+    ExecutorRuntime executor = executor(1_000, handler);
+    for (int i = 0; i < ATTEMPTS / 1_000; i++) {
+      assign("noop", "{}", 1_000);
     }
+    Instant begun = Instant.now();
+    executor.start();
+    left.await();
+    executor.close(); // every report is durable
+    long millis = Duration.between(begun, Instant.now()).toMillis();
+    System.out.printf(
+        "%s: %,d attempts taken, run and reported in %.2f s: %,.0f/s%n",
+        what, ATTEMPTS, millis / 1_000.0, ATTEMPTS * 1_000.0 / millis);
   }
 
-  /** One at a time, every 10 ms: there is nothing to batch. */
+  /** One at a time, every 20 ms: there is nothing to batch. */
   private void pickup() throws InterruptedException {
     List<Double> millis = Collections.synchronizedList(new ArrayList<>());
     var committedAt = new AtomicLong();
@@ -198,6 +204,45 @@ public final class ExecutorBenchmark {
   }
 
   private void sleepers() throws IOException, InterruptedException {
+    Process target = target();
+    try (var output = target.inputReader(StandardCharsets.UTF_8);
+        var orders = target.outputWriter(StandardCharsets.UTF_8)) {
+      String port = Objects.requireNonNull(output.readLine());
+      var http = new HttpHandler(InstantSource.system(), new AddressGuard(true, false), false);
+      String input = "{\"url\": \"http://127.0.0.1:%s/\", \"timeout\": \"PT10M\"}".formatted(port);
+      try (ExecutorRuntime executor = executor(SLEEPERS, http)) {
+        executor.start();
+        for (int i = 0; i < SLEEPERS / 1_000; i++) {
+          assign("http", input, 1_000);
+        }
+        String waiting = output.readLine();
+        System.gc();
+        long heap = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        System.out.printf(
+            "%s calls wait: %,d MB resident, %,d MB of live heap, with the broker in the same process%n",
+            waiting, residentMb(), heap >> 20);
+        orders.write("let go\n");
+        orders.flush();
+      }
+    }
+    target.waitFor();
+  }
+
+  /** In a process of its own: it has a socket for each call as well. */
+  private static Process target() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "-Dsleepers=" + SLEEPERS,
+            ExecutorBenchmark.class.getName(),
+            "target")
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** Prints its port, then how many calls wait when all do; lets go when it is told anything. */
+  private static void beTarget() throws IOException, InterruptedException {
     var called = new CountDownLatch(SLEEPERS);
     var letGo = new CountDownLatch(1);
     HttpServer server =
@@ -216,23 +261,12 @@ public final class ExecutorBenchmark {
           exchange.close();
         });
     server.start();
-    var http = new HttpHandler(InstantSource.system(), new AddressGuard(true, false), false);
-    String input =
-        "{\"url\": \"http://127.0.0.1:%d/\", \"timeout\": \"PT10M\"}"
-            .formatted(server.getAddress().getPort());
-    try (ExecutorRuntime executor = executor(SLEEPERS, http)) {
-      executor.start();
-      for (int i = 0; i < SLEEPERS / 1_000; i++) {
-        assign("http", input, 1_000);
-      }
-      boolean all = called.await(5, TimeUnit.MINUTES);
-      System.gc();
-      long heap = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-      System.out.printf(
-          "%,d calls wait (all: %s): %,d MB resident, %,d MB of live heap, broker, target and load in the same process%n",
-          executor.busy(), all, residentMb(), heap >> 20);
-      letGo.countDown();
-    }
+    System.out.println(server.getAddress().getPort());
+    boolean _ = called.await(5, TimeUnit.MINUTES);
+    System.out.println(SLEEPERS - called.getCount());
+    int _ = System.in.read();
+    letGo.countDown();
+    Thread.sleep(5_000); // the answers go out
     server.stop(0);
   }
 
