@@ -65,6 +65,12 @@ final class Api {
     }
     try {
       HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      Contract.check(
+          method,
+          path,
+          response.statusCode(),
+          response.headers().firstValue("Content-Type").orElse(""),
+          response.body());
       return new Answer(response.statusCode(), response.body(), response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -52,7 +52,7 @@ class ExecutorTest {
   @Test
   void aFloodOfOutputIsCutAndSaysSo(Running running) {
     Api api = running.api();
-    String runId = shell(api, "yes 0123456789012345678901234567890123456789 | head -c 100000000");
+    String runId = shell(api, "yes 0123456789012345678901234567890123456789 | head -c 1000000000");
     awaitState(api, runId, "SUCCEEDED");
     await()
         .atMost(Duration.ofSeconds(20))

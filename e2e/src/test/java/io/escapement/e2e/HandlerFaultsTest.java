@@ -5,9 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.escapement.e2e.SharedStandalone.Running;
 import io.escapement.executor.ExecutorSettings;
+import io.escapement.executor.HttpTargets;
+import io.escapement.executor.ShellRules;
+import io.escapement.executor.SupervisedProcess;
 import io.escapement.executor.TaskResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,10 +66,14 @@ class HandlerFaultsTest {
   }
 
   private String submit(String type) {
+    return submit(type, QUEUE);
+  }
+
+  private String submit(String type, String queue) {
     return api.post(
             "/tasks",
             "{\"task\": {\"type\": \"%s\", \"queue\": \"%s\"}, \"retry\": {\"maxAttempts\": 1}}"
-                .formatted(type, QUEUE))
+                .formatted(type, queue))
         .json()
         .path("runId")
         .asString();
@@ -113,5 +121,40 @@ class HandlerFaultsTest {
     JsonNode run = awaitState(submit("verbose"), "FAILED");
     assertThat(run.path("failureClass").asString()).isEqualTo("validation");
     assertThat(run.path("failureMessage").asString()).contains("70000", "65536");
+  }
+
+  @Test
+  void whereThereIsAPlaceALargeResultIsKeptAndServed(Running running) {
+    String place = running.standalone().dataDirectory().resolve("artifacts").toString();
+    var settings =
+        new ExecutorSettings(
+            "roomy",
+            List.of("roomy"),
+            2,
+            Map.of(),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            "",
+            place,
+            Map.of(),
+            SupervisedProcess.NONE,
+            ShellRules.NONE,
+            new HttpTargets(false, false, false));
+    try (var _ =
+        OwnExecutor.start(
+            running.standalone().bootstrapServers(),
+            settings,
+            List.of(
+                OwnExecutor.handler("verbose", _ -> TaskResult.of("x".repeat(70_000))),
+                OwnExecutor.handler(
+                    "forged", _ -> TaskResult.of("{\"artifact\": \"file:///etc/passwd\"}"))))) {
+      JsonNode run = awaitState(submit("verbose", "roomy"), "SUCCEEDED");
+      assertThat(run.path("result").path("bytes").asInt()).isEqualTo(70_000);
+      String artifact = "/runs/" + run.path("id").asString() + "/artifact";
+      assertThat(api.get(artifact).body()).isEqualTo("x".repeat(70_000));
+      JsonNode forged = awaitState(submit("forged", "roomy"), "SUCCEEDED");
+      assertThat(api.get("/runs/" + forged.path("id").asString() + "/artifact").status())
+          .isEqualTo(404);
+    }
   }
 }

@@ -278,6 +278,33 @@ class DispatcherTopologyTest {
     assertThat(typesOfEvents()).as("one lease later").contains("retry_scheduled");
   }
 
+  @Test
+  void aQueueThatNobodyServesIsWarnedOfOnce() {
+    SubmitRun.Builder lonely = submit("lonely");
+    var task = TaskDefinition.newBuilder().setType("work").setQueue("nowhere").build();
+    send(lonely.setSpec(RunSpec.newBuilder(lonely.getSpec()).setTask(task).build()).build());
+    for (int i = 0; i < 30; i++) {
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+    assertThat(audited("queue.unserved")).containsExactly("nowhere/work");
+    input(catalogue.executors())
+        .pipeInput(
+            "late",
+            ExecutorStatus.newBuilder(anExecutor())
+                .setExecutorId("late")
+                .setQueues(List.of("nowhere"))
+                .build());
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    assertThat(audited("queue.served")).containsExactly("nowhere/work");
+  }
+
+  private List<String> audited(String action) {
+    return audit.readValuesToList().stream()
+        .filter(entry -> entry.getAction().equals(action))
+        .map(AuditEntry::getSubject)
+        .toList();
+  }
+
   private List<String> typesOfEvents() {
     return events.readValuesToList().stream().map(RunEvent::getType).toList();
   }
