@@ -3,6 +3,8 @@
 
     python3 worker.py --url http://127.0.0.1:8080 --id my-worker --slots 4
 
+An API key with the role operator, where one is needed, is in ESCAPEMENT_API_KEY.
+
 Register a function for a task type with @handler("type"). It gets a Context and returns what is
 kept as the run's result. Raise Failure to name what went wrong; the class decides about retries.
 
@@ -12,6 +14,7 @@ The handlers at the end are those that ./escapement conformance asks for; put yo
 import argparse
 import datetime
 import json
+import os
 import signal
 import threading
 import time
@@ -48,13 +51,15 @@ class Api:
 
     def __init__(self, url):
         self.url = url.rstrip("/") + "/api/v1"
+        key = os.environ.get("ESCAPEMENT_API_KEY")
+        self.authorization = {"Authorization": f"Bearer {key}"} if key else {}
 
     def call(self, method, path, body=None, timeout=60):
         request = urllib.request.Request(
             self.url + path,
             data=None if body is None else json.dumps(body).encode(),
             method=method,
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", **self.authorization},
         )
         with urllib.request.urlopen(request, timeout=timeout) as response:
             text = response.read()

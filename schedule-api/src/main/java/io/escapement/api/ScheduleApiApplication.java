@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** The gateway's wiring. */
 @Configuration(proxyBeanMethods = false)
@@ -20,5 +21,13 @@ public class ScheduleApiApplication {
   @Bean
   InstantSource clock() {
     return InstantSource.system();
+  }
+
+  /** Its own: with the shared ones, the first gateway of a process to stop would stop all. */
+  @Bean
+  ReactorResourceFactory reactorResourceFactory() {
+    var resources = new ReactorResourceFactory();
+    resources.setUseGlobalResources(false);
+    return resources;
   }
 }

@@ -25,13 +25,13 @@ final class CrontabUpload {
   static List<JsonNode> send(URI api, Path file) throws IOException, InterruptedException {
     URI target =
         api.resolve("/api/v1/schedules/import?format=crontab&system=" + isSystemCrontab(file));
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(target)
             .header("Content-Type", "text/plain")
-            .POST(HttpRequest.BodyPublishers.ofFile(file))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofFile(file));
+    ApiKeyOfClient.get().ifPresent(key -> request.header("Authorization", "Bearer " + key));
     try (var client = HttpClient.newHttpClient()) {
-      var response = client.send(request, BodyHandlers.ofString());
+      var response = client.send(request.build(), BodyHandlers.ofString());
       if (response.statusCode() != 200) {
         throw new IOException(response.body());
       }

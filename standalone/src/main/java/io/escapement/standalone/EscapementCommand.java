@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       ServiceCommand.class,
       ExecutorsCommand.class,
       VerifyCommand.class,
+      ApiKeyCommand.class,
       ConformanceCommand.class
     })
 public final class EscapementCommand implements Runnable {

@@ -34,7 +34,6 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api/v1/schedules/{id}")
 final class BackfillController {
   private static final String INVALID = "invalid-backfill";
-  private static final String ACTOR = "api";
 
   private final CommandGateway commands;
   private final Views views;
@@ -50,7 +49,7 @@ final class BackfillController {
       @PathVariable String id, @RequestBody(required = false) @Nullable String body) {
     BackfillSchedule request = JsonBody.read(body, INVALID, fields -> read(id, fields));
     return commands
-        .toTicker(id, ACTOR, request)
+        .toTicker(id, request)
         .flatMap(
             answer ->
                 views
@@ -119,7 +118,7 @@ final class BackfillController {
   Mono<Map<String, Object>> cancel(@PathVariable String id, @PathVariable String backfillId) {
     backfill(id, backfillId);
     return commands
-        .toTicker(id, ACTOR, new CancelBackfill(backfillId))
+        .toTicker(id, new CancelBackfill(backfillId))
         .flatMap(
             answer ->
                 views

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,6 +31,7 @@ import reactor.core.publisher.Mono;
 @RestController
 @RequestMapping("/api/v1/calendars")
 final class CalendarController {
+  private static final MediaType ICALENDAR = MediaType.valueOf("text/calendar");
   private static final String INVALID = "invalid-calendar";
 
   private final CommandGateway commands;
@@ -58,24 +61,21 @@ final class CalendarController {
     return views.calendar(id).orElseThrow(() -> Problem.notFound("calendar " + id));
   }
 
+  /** JSON, or an iCalendar file (RFC 5545), whose events become the calendar's dates. */
   @PutMapping("/{id}")
   Mono<ResponseEntity<Map<String, Object>>> put(
       @PathVariable String id,
-      @RequestHeader("If-Match") Optional<String> ifMatch,
-      @RequestBody(required = false) @Nullable String body) {
-    CalendarDefinition calendar =
-        JsonBody.read(body, INVALID, fields -> CalendarReader.calendar(fields, id));
-    return write(calendar, ifMatch);
-  }
-
-  /** Takes an iCalendar file (RFC 5545): its events become the calendar's dates. */
-  @PutMapping(path = "/{id}", consumes = "text/calendar")
-  Mono<ResponseEntity<Map<String, Object>>> importICalendar(
-      @PathVariable String id,
       @RequestParam Optional<String> zone,
       @RequestHeader("If-Match") Optional<String> ifMatch,
-      @RequestBody(required = false) @Nullable String body) {
-    return write(ICalendarReader.read(id, zone, body == null ? "" : body, commands.now()), ifMatch);
+      @RequestBody(required = false) @Nullable String body,
+      ServerHttpRequest request) {
+    MediaType type = request.getHeaders().getContentType();
+    boolean iCalendar = type != null && ICALENDAR.isCompatibleWith(type);
+    CalendarDefinition calendar =
+        iCalendar
+            ? ICalendarReader.read(id, zone, body == null ? "" : body, commands.now())
+            : JsonBody.read(body, INVALID, fields -> CalendarReader.calendar(fields, id));
+    return write(calendar, ifMatch);
   }
 
   private Mono<ResponseEntity<Map<String, Object>>> write(

@@ -2,6 +2,7 @@ package io.escapement.api.calendar;
 
 import io.escapement.api.command.CommandGateway;
 import io.escapement.api.problem.Problem;
+import io.escapement.api.security.Actor;
 import io.escapement.api.view.Views;
 import io.escapement.schemas.CalendarDefinition;
 import io.escapement.schemas.DeleteCalendar;
@@ -21,8 +22,6 @@ import reactor.core.publisher.Mono;
  */
 @Component
 final class CalendarWriter {
-  private static final String ACTOR = "api";
-
   private final CommandGateway commands;
   private final TopicCatalogue catalogue;
   private final Views views;
@@ -41,29 +40,33 @@ final class CalendarWriter {
             .setCalendar(calendar)
             .setExpectedVersion(expectedVersion.orElse(null))
             .build();
-    return commands
-        .toTicker(home(id), id, ACTOR, put)
+    return Actor.current()
         .flatMap(
-            answer ->
-                everywhereElse(id, copy(calendar, answer))
-                    .then(views.awaitCalendar(id, answer.version()))
-                    .thenReturn(answer.version()));
+            actor ->
+                commands
+                    .toTicker(home(id), id, put)
+                    .flatMap(
+                        answer ->
+                            everywhereElse(id, copy(calendar, answer, actor))
+                                .then(views.awaitCalendar(id, answer.version()))
+                                .thenReturn(answer.version())));
   }
 
-  private static PutCalendar copy(CalendarDefinition calendar, CommandGateway.Answer answer) {
+  private static PutCalendar copy(
+      CalendarDefinition calendar, CommandGateway.Answer answer, String actor) {
     return PutCalendar.newBuilder()
         .setCalendar(
             CalendarDefinition.newBuilder(calendar)
                 .setVersion(answer.version())
                 .setUpdatedAt(Instant.parse(answer.details().path("updatedAt").asString("")))
-                .setUpdatedBy(ACTOR)
+                .setUpdatedBy(actor)
                 .build())
         .build();
   }
 
   private Mono<Void> everywhereElse(String id, Object action) {
     return Flux.fromIterable(others(id))
-        .concatMap(partition -> commands.toTicker(partition, id, ACTOR, action))
+        .concatMap(partition -> commands.toTicker(partition, id, action))
         .then();
   }
 
@@ -75,7 +78,7 @@ final class CalendarWriter {
     String id = calendar.getId();
     DeleteCalendar delete = DeleteCalendar.newBuilder().build();
     return everywhereElse(id, delete)
-        .then(commands.toTicker(home(id), id, ACTOR, delete))
+        .then(commands.toTicker(home(id), id, delete))
         .then(views.awaitCalendarDeleted(id))
         .onErrorResume(
             Problem.class,

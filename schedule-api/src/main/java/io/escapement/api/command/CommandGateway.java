@@ -1,6 +1,7 @@
 package io.escapement.api.command;
 
 import io.escapement.api.problem.Problem;
+import io.escapement.api.security.Actor;
 import io.escapement.kafka.KafkaSettings;
 import io.escapement.schemas.Accepted;
 import io.escapement.schemas.CommandResult;
@@ -69,20 +70,24 @@ public final class CommandGateway implements AutoCloseable {
   public record Answer(String subject, long version, JsonNode details) {}
 
   /** Sends a command to the ticker; the action is one of those in the schema. */
-  public Mono<Answer> toTicker(String scheduleId, String actor, Object action) {
-    return toTicker(catalogue.partitionOfSchedule(scheduleId), scheduleId, actor, action);
+  public Mono<Answer> toTicker(String scheduleId, Object action) {
+    return toTicker(catalogue.partitionOfSchedule(scheduleId), scheduleId, action);
   }
 
   /** Sends a command to one of the ticker's partitions, of which each has a copy of the subject. */
-  public Mono<Answer> toTicker(int partition, String id, String actor, Object action) {
-    String commandId = Ids.unique("cmd", clock.instant());
-    var command = new ScheduleCommand(commandId, clock.instant(), actor, id, action);
-    return ask(catalogue.scheduleCommands(), partition, id, commandId, command);
+  public Mono<Answer> toTicker(int partition, String id, Object action) {
+    return Actor.current()
+        .flatMap(
+            actor -> {
+              String commandId = Ids.unique("cmd", clock.instant());
+              var command = new ScheduleCommand(commandId, clock.instant(), actor, id, action);
+              return ask(catalogue.scheduleCommands(), partition, id, commandId, command);
+            });
   }
 
   /** Sends a command to the dispatcher; the action is one of those in the schema. */
-  public Mono<Answer> toDispatcher(String pool, String actor, Object action) {
-    return toDispatcher(pool, actor, action, Optional.empty());
+  public Mono<Answer> toDispatcher(String pool, Object action) {
+    return toDispatcher(pool, action, Optional.empty());
   }
 
   /**
@@ -90,7 +95,11 @@ public final class CommandGateway implements AutoCloseable {
    *
    * @param idempotencyKey a command with the same one, within an hour, gets the first answer
    */
-  public Mono<Answer> toDispatcher(
+  public Mono<Answer> toDispatcher(String pool, Object action, Optional<String> idempotencyKey) {
+    return Actor.current().flatMap(actor -> toDispatcher(pool, actor, action, idempotencyKey));
+  }
+
+  private Mono<Answer> toDispatcher(
       String pool, String actor, Object action, Optional<String> idempotencyKey) {
     String commandId =
         idempotencyKey
@@ -101,7 +110,11 @@ public final class CommandGateway implements AutoCloseable {
   }
 
   /** Asks every shard of the dispatcher; in the order of the shards. */
-  public Flux<Answer> toEveryShard(String actor, Object action) {
+  public Flux<Answer> toEveryShard(Object action) {
+    return Actor.current().flatMapMany(actor -> toEveryShard(actor, action));
+  }
+
+  private Flux<Answer> toEveryShard(String actor, Object action) {
     return Flux.range(0, catalogue.settings().dispatchPartitions())
         .flatMapSequential(
             shard -> {

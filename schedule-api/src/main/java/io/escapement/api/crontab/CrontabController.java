@@ -26,7 +26,6 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api/v1/schedules/import")
 final class CrontabController {
   private static final int CONCURRENT_COMMANDS = 64;
-  private static final String ACTOR = "crontab-import";
 
   private final CommandGateway commands;
   private final Views views;
@@ -71,7 +70,7 @@ final class CrontabController {
     String id = definition.getId();
     List<String> warnings = job.warning().map(List::of).orElse(List.of());
     return commands
-        .toTicker(id, ACTOR, UpdateSchedule.newBuilder().setDefinition(definition).build())
+        .toTicker(id, UpdateSchedule.newBuilder().setDefinition(definition).build())
         .flatMap(
             answer ->
                 views

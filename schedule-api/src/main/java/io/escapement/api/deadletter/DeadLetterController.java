@@ -33,7 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/api/v1/dead-letters")
 final class DeadLetterController {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final String ACTOR = "api";
 
   private final Views views;
   private final RunSubmission submission;
@@ -88,7 +87,7 @@ final class DeadLetterController {
             .setSpec(letter.getSpec())
             .setRetryOf(runId)
             .build();
-    return submission.submit(ACTOR, submit, Optional.empty(), Map.of());
+    return submission.submit(submit, Optional.empty(), Map.of());
   }
 
   private DeadLetter letter(String runId) {

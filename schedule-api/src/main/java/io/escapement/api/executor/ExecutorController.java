@@ -2,6 +2,7 @@ package io.escapement.api.executor;
 
 import io.escapement.api.command.CommandGateway;
 import io.escapement.api.problem.Problem;
+import io.escapement.api.security.Actor;
 import io.escapement.api.view.Views;
 import io.escapement.schemas.ExecutorAction;
 import io.escapement.schemas.ExecutorCommand;
@@ -74,10 +75,9 @@ final class ExecutorController {
   private Mono<ResponseEntity<Map<String, Object>>> command(String id, ExecutorAction action) {
     ExecutorStatus executor = executor(id);
     Instant now = commands.now();
-    var command =
-        new ExecutorCommand(Ids.unique("cmd", now), now, "api", executor.getExecutorId(), action);
-    return commands
-        .put(catalogue.executorCommands(), 0, id, command)
+    return Actor.current()
+        .map(actor -> new ExecutorCommand(Ids.unique("cmd", now), now, actor, id, action))
+        .flatMap(command -> commands.put(catalogue.executorCommands(), 0, id, command))
         .thenReturn(ResponseEntity.accepted().body(response(executor, now)));
   }
 

@@ -41,10 +41,7 @@ final class LimitController {
 
   @GetMapping
   Mono<Map<String, Object>> limits() {
-    return commands
-        .toEveryShard(PoolWriter.ACTOR, new ExplainLimits())
-        .collectList()
-        .map(this::response);
+    return commands.toEveryShard(new ExplainLimits()).collectList().map(this::response);
   }
 
   private Map<String, Object> response(List<Answer> shards) {

@@ -68,9 +68,7 @@ final class PoolController {
   }
 
   private Mono<JsonNode> standing(String id) {
-    return commands
-        .toDispatcher(id, PoolWriter.ACTOR, new ExplainLimits())
-        .map(CommandGateway.Answer::details);
+    return commands.toDispatcher(id, new ExplainLimits()).map(CommandGateway.Answer::details);
   }
 
   @PutMapping("/{id}")

@@ -1,6 +1,7 @@
 package io.escapement.api.limit;
 
 import io.escapement.api.command.CommandGateway;
+import io.escapement.api.security.Actor;
 import io.escapement.api.view.Views;
 import io.escapement.schemas.Pool;
 import io.escapement.schemas.topic.TopicCatalogue;
@@ -15,7 +16,6 @@ final class PoolWriter {
   static final String GLOBAL = "_global";
 
   static final String INVALID = "invalid-limits";
-  static final String ACTOR = "api";
 
   private final CommandGateway commands;
   private final Views views;
@@ -34,13 +34,17 @@ final class PoolWriter {
 
   /** Written to the partition of the pool; the global cap to every shard. */
   Mono<Void> put(String id, Pool.Builder limits) {
+    return Actor.current().flatMap(actor -> put(id, limits, actor));
+  }
+
+  private Mono<Void> put(String id, Pool.Builder limits, String actor) {
     long version = views.pool(id).map(Pool::getVersion).orElse(0L) + 1;
     Pool pool =
         limits
             .setId(id)
             .setVersion(version)
             .setUpdatedAt(commands.now())
-            .setUpdatedBy(ACTOR)
+            .setUpdatedBy(actor)
             .build();
     Flux<Integer> partitions =
         id.equals(GLOBAL)

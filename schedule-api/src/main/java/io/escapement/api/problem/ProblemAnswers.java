@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every error leaves as {@code application/problem+json}, also those that no controller saw. */
 @Component
 @Order(-2)
-final class ProblemAnswers implements WebExceptionHandler {
+public final class ProblemAnswers implements WebExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
 
   private final JsonMapper json;

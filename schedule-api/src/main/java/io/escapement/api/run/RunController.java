@@ -33,7 +33,6 @@ import reactor.core.publisher.Mono;
 @RestController
 @RequestMapping("/api/v1")
 final class RunController {
-  private static final String ACTOR = "api";
 
   private final CommandGateway commands;
   private final RunSubmission submission;
@@ -69,7 +68,6 @@ final class RunController {
             .setRunAt(read.runAt().orElse(null))
             .build();
     return submission.submit(
-        ACTOR,
         submit,
         idempotencyKey,
         Map.of(
@@ -85,7 +83,7 @@ final class RunController {
       return Mono.just(json);
     }
     return commands
-        .toDispatcher(run.getPool(), ACTOR, new ExplainRun(id))
+        .toDispatcher(run.getPool(), new ExplainRun(id))
         .map(
             answer -> {
               json.put("waitingFor", answer.details().isEmpty() ? null : answer.details());
@@ -107,7 +105,7 @@ final class RunController {
               return note;
             });
     return commands
-        .toDispatcher(run.getPool(), ACTOR, new CancelRun(id, reason))
+        .toDispatcher(run.getPool(), new CancelRun(id, reason))
         .flatMap(answer -> views.awaitRun(id, answer.version()))
         .then(Mono.fromSupplier(() -> ResponseEntity.accepted().body(RunResponse.whole(run(id)))));
   }
@@ -130,7 +128,7 @@ final class RunController {
             .setSpec(run.getOpened().getSpec())
             .setRetryOf(id)
             .build();
-    return submission.submit(ACTOR, submit, idempotencyKey, Map.of());
+    return submission.submit(submit, idempotencyKey, Map.of());
   }
 
   private RunView run(String id) {

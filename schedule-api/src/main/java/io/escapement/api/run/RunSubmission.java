@@ -29,16 +29,10 @@ public final class RunSubmission {
    * @param details further members of the answer
    */
   public Mono<ResponseEntity<Map<String, Object>>> submit(
-      String actor,
-      SubmitRun submit,
-      Optional<String> idempotencyKey,
-      Map<String, Object> details) {
+      SubmitRun submit, Optional<String> idempotencyKey, Map<String, Object> details) {
     return commands
         .toDispatcher(
-            submit.getSpec().getPool(),
-            actor,
-            submit,
-            idempotencyKey.map(key -> ofRequest(submit, key)))
+            submit.getSpec().getPool(), submit, idempotencyKey.map(key -> ofRequest(submit, key)))
         .flatMap(
             answer ->
                 views

@@ -54,7 +54,6 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api/v1/schedules")
 final class ScheduleController {
   private static final String INVALID = "invalid-schedule";
-  private static final String ACTOR = "api";
 
   private final CommandGateway commands;
   private final RunSubmission submission;
@@ -80,7 +79,7 @@ final class ScheduleController {
       @RequestBody(required = false) @Nullable String body) {
     ScheduleDefinition definition = read(body, Optional.empty());
     return commands
-        .toTicker(definition.getId(), ACTOR, new CreateSchedule(definition))
+        .toTicker(definition.getId(), new CreateSchedule(definition))
         .flatMap(
             answer ->
                 views
@@ -170,7 +169,7 @@ final class ScheduleController {
             .setExpectedVersion(ifMatch.map(ETags::version).orElse(null))
             .build();
     return commands
-        .toTicker(id, ACTOR, update)
+        .toTicker(id, update)
         .flatMap(
             answer ->
                 views
@@ -191,7 +190,7 @@ final class ScheduleController {
             .setExpectedVersion(ifMatch.map(ETags::version).orElse(null))
             .build();
     return commands
-        .toTicker(id, ACTOR, delete)
+        .toTicker(id, delete)
         .flatMap(answer -> views.awaitScheduleDeleted(id).thenReturn(deleted(answer)));
   }
 
@@ -235,7 +234,7 @@ final class ScheduleController {
 
   private Mono<Map<String, Object>> changeState(String id, Object action) {
     return commands
-        .toTicker(id, ACTOR, action)
+        .toTicker(id, action)
         .flatMap(
             answer ->
                 views
@@ -293,7 +292,7 @@ final class ScheduleController {
             .setForce(force)
             .setOnlyIfFree(onlyIfFree)
             .build();
-    return submission.submit(ACTOR, submit, idempotencyKey, Map.of("forced", force));
+    return submission.submit(submit, idempotencyKey, Map.of("forced", force));
   }
 
   @GetMapping("/{id}/runs")

@@ -3,7 +3,6 @@ package io.escapement.api.view;
 import static java.util.Objects.requireNonNull;
 
 import io.escapement.schemas.DeadLetter;
-import java.time.Instant;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -28,10 +27,7 @@ final class DeadLettersView implements Processor<String, DeadLetter, Void, Void>
       return; // nobody writes tombstones here
     }
     requireNonNull(letters).put(letter.getRunId(), letter);
-    requireNonNull(byTime).put(latestFirst(letter.getAt(), letter.getRunId()), letter.getRunId());
-  }
-
-  private static String latestFirst(Instant at, String runId) {
-    return "%016x\u0000%s".formatted(Long.MAX_VALUE - at.toEpochMilli(), runId);
+    requireNonNull(byTime)
+        .put(LatestFirst.key(letter.getAt(), letter.getRunId()), letter.getRunId());
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.escapement.schemas.RunEvent;
 import io.escapement.schemas.RunOpened;
 import io.escapement.schemas.RunOrigin;
+import io.escapement.schemas.RunState;
 import io.escapement.schemas.RunTransition;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.ScheduleStats;
@@ -26,6 +27,7 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
   private final ReadYourWrites writes;
   private @Nullable KeyValueStore<String, RunView> runs;
   private @Nullable KeyValueStore<String, String> bySchedule;
+  private @Nullable KeyValueStore<String, String> byState;
   private @Nullable KeyValueStore<String, ScheduleStats> stats;
 
   RunsView(ReadYourWrites writes) {
@@ -36,6 +38,7 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
   public void init(ProcessorContext<Void, Void> context) {
     runs = context.getStateStore(ViewTopology.RUNS);
     bySchedule = context.getStateStore(ViewTopology.RUNS_BY_SCHEDULE);
+    byState = context.getStateStore(ViewTopology.RUNS_BY_STATE);
     stats = context.getStateStore(ViewTopology.STATS);
   }
 
@@ -55,6 +58,7 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
       return;
     }
     runs.put(event.getRunId(), after.get());
+    index(Optional.ofNullable(before), after.get());
     if (before == null) {
       event
           .getScheduleId()
@@ -72,6 +76,23 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
       countFor(before.getOpened().getOrigin(), event);
     }
     writes.seen("run/" + event.getRunId(), event.getSequence());
+  }
+
+  private void index(Optional<RunView> before, RunView after) {
+    var byState = requireNonNull(this.byState);
+    String key = LatestFirst.key(after.getQueuedAt(), after.getRunId());
+    if (before.isEmpty()) {
+      byState.put(prefix(Optional.empty()) + key, after.getRunId());
+    }
+    if (before.isEmpty() || before.get().getState() != after.getState()) {
+      before.ifPresent(run -> byState.delete(prefix(Optional.of(run.getState())) + key));
+      byState.put(prefix(Optional.of(after.getState())) + key, after.getRunId());
+    }
+  }
+
+  /** Of the index by state; empty: of all runs. */
+  static String prefix(Optional<RunState> state) {
+    return state.map(RunState::name).orElse("ANY") + "\u0000";
   }
 
   /** An estimate: the figures are not in one transaction with the runs. */

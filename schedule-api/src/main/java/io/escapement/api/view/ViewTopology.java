@@ -1,5 +1,6 @@
 package io.escapement.api.view;
 
+import io.escapement.schemas.AuditEntry;
 import io.escapement.schemas.Backfill;
 import io.escapement.schemas.CalendarDefinition;
 import io.escapement.schemas.DeadLetter;
@@ -29,6 +30,8 @@ final class ViewTopology {
   static final String FIRES = "fires-by-schedule-view";
   static final String RUNS = "runs-view";
   static final String RUNS_BY_SCHEDULE = "runs-by-schedule-view";
+  static final String RUNS_BY_STATE = "runs-by-state-view";
+  static final String AUDIT = "audit-view";
   static final String LOGS = "run-logs-view";
   static final String STATS = "schedule-stats-view";
   static final String EXECUTORS = "executors-view";
@@ -54,6 +57,7 @@ final class ViewTopology {
         () -> new UpsertView<>(BACKFILLS, "backfill/", Backfill::getVersion, writes));
     addView(topology, catalogue.fires(), ProgressView::new);
     addView(topology, catalogue.runEvents(), () -> new RunsView(writes));
+    addView(topology, catalogue.audit(), AuditView::new);
     addView(topology, catalogue.runLogs(), LogsView::new);
     addView(
         topology,
@@ -71,6 +75,8 @@ final class ViewTopology {
     addStore(topology, FIRES, AvroSerde.of(Fire.class), catalogue.fires());
     addStore(topology, RUNS, AvroSerde.of(RunView.class), catalogue.runEvents());
     addStore(topology, RUNS_BY_SCHEDULE, Serdes.String(), catalogue.runEvents());
+    addStore(topology, RUNS_BY_STATE, Serdes.String(), catalogue.runEvents());
+    addStore(topology, AUDIT, AvroSerde.of(AuditEntry.class), catalogue.audit());
     addStore(topology, STATS, AvroSerde.of(ScheduleStats.class), catalogue.runEvents());
     addStore(topology, LOGS, AvroSerde.of(RunLog.class), catalogue.runLogs());
     addStore(topology, EXECUTORS, AvroSerde.of(ExecutorStatus.class), catalogue.executors());

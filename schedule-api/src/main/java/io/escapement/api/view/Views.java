@@ -2,6 +2,7 @@ package io.escapement.api.view;
 
 import io.escapement.api.problem.Problem;
 import io.escapement.kafka.StreamsApplication;
+import io.escapement.schemas.AuditEntry;
 import io.escapement.schemas.Backfill;
 import io.escapement.schemas.CalendarDefinition;
 import io.escapement.schemas.DeadLetter;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -31,6 +33,9 @@ import reactor.core.publisher.Mono;
 
 /** Reads the views. Thread-safe; every method may throw a 503 problem while the views restore. */
 public final class Views {
+  /** Entries of an index. */
+  private static final int MOST_LOOKED_AT = 10_000;
+
   private static final char AFTER_ALL = '\uffff';
 
   private final StreamsApplication streams;
@@ -73,6 +78,27 @@ public final class Views {
   /** A run. */
   public Optional<RunView> run(String id) {
     return Optional.ofNullable(this.<RunView>store(ViewTopology.RUNS).get(id));
+  }
+
+  /** Runs, the latest first; looks at no more than {@value #MOST_LOOKED_AT} for a page. */
+  public Page<RunView> runs(RunQuery query, String cursor, int limit) {
+    ReadOnlyKeyValueStore<String, String> index = store(ViewTopology.RUNS_BY_STATE);
+    String prefix = RunsView.prefix(query.state());
+    String begin = prefix + query.to().map(LatestFirst::time).orElse("");
+    String from = cursor.startsWith(prefix) ? cursor + "\u0000" : begin;
+    String to = prefix + query.from().map(LatestFirst::time).orElse("") + AFTER_ALL;
+    try (var entries = index.range(from, to)) {
+      return lookedAt(entries, limit, id -> run(id).filter(query.filter()));
+    }
+  }
+
+  /** Who did what, the latest first; looks at no more than {@value #MOST_LOOKED_AT} for a page. */
+  public Page<AuditEntry> audit(String cursor, int limit, Predicate<AuditEntry> filter) {
+    ReadOnlyKeyValueStore<String, AuditEntry> store = store(ViewTopology.AUDIT);
+    String from = cursor.isEmpty() ? "" : cursor + "\u0000";
+    try (var entries = store.range(from, String.valueOf(AFTER_ALL))) {
+      return lookedAt(entries, limit, entry -> Optional.of(entry).filter(filter));
+    }
   }
 
   /** The runs of a schedule, the latest due time first. */
@@ -264,6 +290,22 @@ public final class Views {
   public Mono<Void> awaitPoolDeleted(String id) {
     return writes.await(
         "pool/" + id, Long.MAX_VALUE, () -> pool(id).isPresent() ? -1 : Long.MAX_VALUE);
+  }
+
+  /** A filter that finds little must not hold a request for ever: the page may be short. */
+  private static <T, R> Page<R> lookedAt(
+      KeyValueIterator<String, T> entries, int limit, Function<T, Optional<R>> find) {
+    List<R> items = new ArrayList<>();
+    String last = "";
+    for (int looked = 0; entries.hasNext(); looked++) {
+      if (items.size() == limit || looked == MOST_LOOKED_AT) {
+        return new Page<>(items, Optional.of(last));
+      }
+      KeyValue<String, T> entry = entries.next();
+      find.apply(entry.value).ifPresent(items::add);
+      last = entry.key;
+    }
+    return new Page<>(items, Optional.empty());
   }
 
   private static <T> Page<T> page(

@@ -1,5 +1,6 @@
 package io.escapement.standalone.conformance;
 
+import io.escapement.standalone.ApiKeyOfClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -93,10 +94,10 @@ final class Gateway implements AutoCloseable {
         HttpRequest.newBuilder(base.resolve("/api/v1" + path))
             .header("Content-Type", "application/json")
             .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .build();
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    ApiKeyOfClient.get().ifPresent(key -> request.header("Authorization", "Bearer " + key));
     try {
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
       if (response.statusCode() / 100 != 2) {
         throw new Deviation(
             "%s %s answered %d: %s"

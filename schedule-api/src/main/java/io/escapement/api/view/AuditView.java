@@ -1,0 +1,34 @@
+package io.escapement.api.view;
+
+import static java.util.Objects.requireNonNull;
+
+import io.escapement.schemas.AuditEntry;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** Who did what, the latest first. */
+final class AuditView implements Processor<String, AuditEntry, Void, Void> {
+  private @Nullable ProcessorContext<Void, Void> context;
+  private @Nullable KeyValueStore<String, AuditEntry> entries;
+
+  @Override
+  public void init(ProcessorContext<Void, Void> newContext) {
+    context = newContext;
+    entries = newContext.getStateStore(ViewTopology.AUDIT);
+  }
+
+  @Override
+  public void process(Record<String, AuditEntry> record) {
+    AuditEntry entry = record.value();
+    if (entry == null) {
+      return; // nobody writes tombstones here
+    }
+    RecordMetadata at = requireNonNull(context).recordMetadata().orElseThrow();
+    String place = "%d-%d".formatted(at.partition(), at.offset());
+    requireNonNull(entries).put(LatestFirst.key(entry.getAt(), place), entry);
+  }
+}
