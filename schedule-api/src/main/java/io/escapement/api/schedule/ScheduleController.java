@@ -18,7 +18,6 @@ import io.escapement.schemas.ResumeSchedule;
 import io.escapement.schemas.RunOrigin;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleDefinition;
-import io.escapement.schemas.ScheduleState;
 import io.escapement.schemas.SubmitRun;
 import io.escapement.schemas.UpdateSchedule;
 import io.escapement.schemas.definition.Ids;
@@ -33,7 +32,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -120,34 +118,15 @@ final class ScheduleController {
   Map<String, Object> list(
       @RequestParam(defaultValue = "") String cursor,
       @RequestParam(defaultValue = "50") int limit,
-      @RequestParam(defaultValue = "") String state,
-      @RequestParam(defaultValue = "") String q) {
-    Page<Schedule> page =
-        views.schedules(Cursors.decode(cursor), Pages.limit(limit), filter(state, q));
+      @RequestParam Optional<String> state,
+      @RequestParam Optional<String> taskType,
+      @RequestParam Optional<String> pool,
+      @RequestParam Optional<String> queue,
+      @RequestParam(defaultValue = "") List<String> label,
+      @RequestParam Optional<String> q) {
+    var filter = ScheduleFilter.of(state, taskType, pool, queue, label, q);
+    Page<Schedule> page = views.schedules(Cursors.decode(cursor), Pages.limit(limit), filter);
     return Pages.response(page, this::response);
-  }
-
-  private static Predicate<Schedule> filter(String state, String q) {
-    Optional<ScheduleState> wanted = state.isEmpty() ? Optional.empty() : Optional.of(state(state));
-    String text = q.toLowerCase(Locale.ROOT);
-    return schedule ->
-        wanted.map(s -> s == schedule.getState()).orElse(true)
-            && (schedule.getDefinition().getId().contains(text)
-                || schedule.getDefinition().getName().toLowerCase(Locale.ROOT).contains(text));
-  }
-
-  private static ScheduleState state(String state) {
-    try {
-      return ScheduleState.valueOf(state);
-    } catch (IllegalArgumentException _) {
-      throw Problem.invalid(
-          HttpStatus.BAD_REQUEST,
-          "invalid-parameter",
-          List.of(
-              new FieldError(
-                  "state",
-                  "Must be one of " + List.of(ScheduleState.values()) + ", not '" + state + "'")));
-    }
   }
 
   @GetMapping("/{id}")

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A schedule as the API shows it. */
-final class ScheduleResponse {
+public final class ScheduleResponse {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private ScheduleResponse() {}
@@ -73,7 +73,7 @@ final class ScheduleResponse {
   }
 
   /** What a schedule was defined as, in the form in which it is sent. */
-  static Map<String, Object> definition(ScheduleDefinition definition) {
+  public static Map<String, Object> definition(ScheduleDefinition definition) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", definition.getId());
     json.put("name", definition.getName());

@@ -1,0 +1,33 @@
+package io.escapement.api.transfer;
+
+import io.escapement.api.schedule.ScheduleFilter;
+import io.escapement.api.schedule.ScheduleResponse;
+import io.escapement.api.schedule.ScheduleStream;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+
+/** Writes definitions, by id, as fast as they are read. */
+@RestController
+@RequestMapping("/api/v1/schedules/export")
+final class ExportController {
+  private final ScheduleStream schedules;
+
+  ExportController(ScheduleStream schedules) {
+    this.schedules = schedules;
+  }
+
+  @GetMapping(produces = MediaType.APPLICATION_NDJSON_VALUE)
+  Flux<Map<String, Object>> export(@RequestParam(defaultValue = "") List<String> label) {
+    var filter = new ScheduleFilter();
+    label.forEach(filter::withLabel);
+    return schedules
+        .of(filter)
+        .map(schedule -> ScheduleResponse.definition(schedule.getDefinition()));
+  }
+}
