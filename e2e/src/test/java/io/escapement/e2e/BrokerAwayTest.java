@@ -8,7 +8,6 @@ import io.escapement.schemas.Fire;
 import io.escapement.standalone.Standalone;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +43,7 @@ class BrokerAwayTest {
                         "escapement.schedule-api.streams.session-timeout", "2s")))) {
       Api api = new Api(standalone.api());
       everySecond(api);
-      List<String> runs = submit(api, target);
+      List<String> runs = target.submitCalls(api, "default", ATTEMPTS);
       await().atMost(Duration.ofSeconds(60)).until(() -> target.calls().size() == ATTEMPTS);
       broker.close();
       target.letGo(); // every handler ends now, and cannot tell anybody
@@ -86,22 +85,5 @@ class BrokerAwayTest {
             Collectors.groupingBy(
                 run -> run.path("state").asString() + " in attempt " + run.path("attempt").asInt(),
                 Collectors.counting()));
-  }
-
-  private static List<String> submit(Api api, HoldingTarget target) {
-    List<String> runs = new ArrayList<>();
-    for (int i = 0; i < ATTEMPTS; i++) {
-      runs.add(
-          api.post(
-                  "/tasks",
-                  """
-                  {"task": {"type": "http", "input": {"url": "%s", "timeout": "PT5M"}},
-                   "retry": {"maxAttempts": 2, "initialBackoff": "PT0.1S", "maxBackoff": "PT0.1S"}}"""
-                      .formatted(target.url()))
-              .json()
-              .path("runId")
-              .asString());
-    }
-    return runs;
   }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,23 +88,6 @@ class ExecutorDeathTest {
     return process;
   }
 
-  private List<String> submit(int count) {
-    List<String> runs = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      runs.add(
-          api.post(
-                  "/tasks",
-                  """
-                  {"task": {"type": "http", "queue": "doomed", "input": {"url": "%s", "timeout": "PT5M"}},
-                   "retry": {"maxAttempts": 2, "initialBackoff": "PT0.1S", "maxBackoff": "PT0.1S"}}"""
-                      .formatted(target.url()))
-              .json()
-              .path("runId")
-              .asString());
-    }
-    return runs;
-  }
-
   private void awaitSucceeded(List<String> runs) {
     await()
         .atMost(Duration.ofSeconds(90))
@@ -124,7 +106,7 @@ class ExecutorDeathTest {
   @Test
   void afterASigkillEveryRunEndsAndNoAttemptHasStartedTwice() throws Exception {
     Process doomed = executor("doomed-1");
-    List<String> runs = submit(ATTEMPTS);
+    List<String> runs = target.submitCalls(api, "doomed", ATTEMPTS);
     await().atMost(Duration.ofSeconds(60)).until(() -> target.calls().size() == ATTEMPTS);
     Process heir = executor("doomed-2");
     doomed.destroyForcibly().waitFor();
@@ -155,7 +137,7 @@ class ExecutorDeathTest {
   @Test
   void aSigtermLetsEveryAttemptFinish() throws Exception {
     Process leaving = executor("leaving-1");
-    List<String> runs = submit(100);
+    List<String> runs = target.submitCalls(api, "doomed", 100);
     await().atMost(Duration.ofSeconds(60)).until(() -> target.calls().size() == 100);
     leaving.destroy();
     await()
@@ -164,7 +146,7 @@ class ExecutorDeathTest {
             () ->
                 api.get("/executors/leaving-1").json().path("state").asString().equals("DRAINING"));
     Process heir = executor("leaving-2");
-    List<String> later = submit(20);
+    List<String> later = target.submitCalls(api, "doomed", 20);
     await().atMost(Duration.ofSeconds(60)).until(() -> target.calls().size() == 120);
     target.letGo();
     awaitSucceeded(runs);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** A web server that answers nobody until it is told to, and everybody from then on. */
 final class HoldingTarget implements AutoCloseable {
@@ -54,8 +55,17 @@ final class HoldingTarget implements AutoCloseable {
     letGo.countDown();
   }
 
-  String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+  /** Submits calls of this, each with a second attempt at once, and answers the runs' ids. */
+  List<String> submitCalls(Api api, String queue, int count) {
+    String task =
+        """
+        {"task": {"type": "http", "queue": "%s",
+                  "input": {"url": "http://127.0.0.1:%d/", "timeout": "PT5M"}},
+         "retry": {"maxAttempts": 2, "initialBackoff": "PT0.1S", "maxBackoff": "PT0.1S"}}"""
+            .formatted(queue, server.getAddress().getPort());
+    return Stream.generate(() -> api.post("/tasks", task).json().path("runId").asString())
+        .limit(count)
+        .toList();
   }
 
   @Override

@@ -8,12 +8,12 @@ import io.escapement.schemas.PauseSchedule;
 import io.escapement.schemas.ResumeSchedule;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -39,12 +39,7 @@ final class BulkController {
 
   @PostMapping("/pause")
   Mono<ResponseEntity<Map<String, Object>>> pause(
-      @RequestParam Optional<String> state,
-      @RequestParam Optional<String> taskType,
-      @RequestParam Optional<String> pool,
-      @RequestParam Optional<String> queue,
-      @RequestParam(defaultValue = "") List<String> label,
-      @RequestParam Optional<String> q,
+      @ModelAttribute ScheduleFilter.Parameters which,
       @RequestParam(defaultValue = "false") boolean all,
       @RequestBody(required = false) @Nullable String body) {
     Object pause =
@@ -61,17 +56,12 @@ final class BulkController {
               fields.refuseUnknown();
               return action;
             });
-    return toEach(ScheduleFilter.of(state, taskType, pool, queue, label, q), all, pause);
+    return toEach(which.filter(), all, pause);
   }
 
   @PostMapping("/resume")
   Mono<ResponseEntity<Map<String, Object>>> resume(
-      @RequestParam Optional<String> state,
-      @RequestParam Optional<String> taskType,
-      @RequestParam Optional<String> pool,
-      @RequestParam Optional<String> queue,
-      @RequestParam(defaultValue = "") List<String> label,
-      @RequestParam Optional<String> q,
+      @ModelAttribute ScheduleFilter.Parameters which,
       @RequestParam(defaultValue = "false") boolean all,
       @RequestBody(required = false) @Nullable String body) {
     Object resume =
@@ -84,7 +74,7 @@ final class BulkController {
               fields.refuseUnknown();
               return action;
             });
-    return toEach(ScheduleFilter.of(state, taskType, pool, queue, label, q), all, resume);
+    return toEach(which.filter(), all, resume);
   }
 
   /** A forgotten filter must not stop everything. */

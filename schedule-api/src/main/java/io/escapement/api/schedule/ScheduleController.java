@@ -37,6 +37,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -118,14 +119,9 @@ final class ScheduleController {
   Map<String, Object> list(
       @RequestParam(defaultValue = "") String cursor,
       @RequestParam(defaultValue = "50") int limit,
-      @RequestParam Optional<String> state,
-      @RequestParam Optional<String> taskType,
-      @RequestParam Optional<String> pool,
-      @RequestParam Optional<String> queue,
-      @RequestParam(defaultValue = "") List<String> label,
-      @RequestParam Optional<String> q) {
-    var filter = ScheduleFilter.of(state, taskType, pool, queue, label, q);
-    Page<Schedule> page = views.schedules(Cursors.decode(cursor), Pages.limit(limit), filter);
+      @ModelAttribute ScheduleFilter.Parameters which) {
+    Page<Schedule> page =
+        views.schedules(Cursors.decode(cursor), Pages.limit(limit), which.filter());
     return Pages.response(page, this::response);
   }
 

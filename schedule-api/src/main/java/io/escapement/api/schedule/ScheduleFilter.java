@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /** Which schedules are meant. Everything that is given must be true of a schedule. */
@@ -19,23 +20,47 @@ public final class ScheduleFilter implements Predicate<Schedule> {
   /** Matches every schedule. */
   public ScheduleFilter() {}
 
-  /** As a request's parameters say it; a label is {@code name:value}. */
-  static ScheduleFilter of(
+  /**
+   * As a request's parameters say it.
+   *
+   * @param label each a {@code name:value}
+   * @param q what the id or the name contains
+   */
+  record Parameters(
       Optional<String> state,
       Optional<String> taskType,
       Optional<String> pool,
       Optional<String> queue,
       List<String> label,
       Optional<String> q) {
-    var filter = new ScheduleFilter();
-    state.map(ScheduleFilter::state).ifPresent(s -> filter.add(x -> x.getState() == s));
-    taskType.ifPresent(type -> filter.addDefined(d -> d.getTask().getType().equals(type)));
-    pool.ifPresent(id -> filter.addDefined(d -> d.getPool().equals(id)));
-    queue.ifPresent(name -> filter.addDefined(d -> d.getTask().getQueue().equals(name)));
-    label.forEach(filter::withLabel);
-    q.map(text -> text.toLowerCase(Locale.ROOT))
-        .ifPresent(text -> filter.addDefined(definition -> mentions(definition, text)));
-    return filter;
+
+    /** Spring gives null for a list that is not there. */
+    Parameters(
+        Optional<String> state,
+        Optional<String> taskType,
+        Optional<String> pool,
+        Optional<String> queue,
+        @Nullable List<String> label,
+        Optional<String> q) {
+      this.state = state;
+      this.taskType = taskType;
+      this.pool = pool;
+      this.queue = queue;
+      this.label = label == null ? List.of() : List.copyOf(label);
+      this.q = q;
+    }
+
+    ScheduleFilter filter() {
+      var filter = new ScheduleFilter();
+      state.map(ScheduleFilter::state).ifPresent(s -> filter.add(x -> x.getState() == s));
+      taskType.ifPresent(type -> filter.addDefined(d -> d.getTask().getType().equals(type)));
+      pool.ifPresent(id -> filter.addDefined(d -> d.getPool().equals(id)));
+      queue.ifPresent(name -> filter.addDefined(d -> d.getTask().getQueue().equals(name)));
+      label.forEach(filter::withLabel);
+      q.map(text -> text.toLowerCase(Locale.ROOT))
+          .ifPresent(text -> filter.addDefined(definition -> mentions(definition, text)));
+      return filter;
+    }
   }
 
   /** Only those with a label, given as {@code name:value}. */

@@ -23,6 +23,10 @@ import reactor.core.publisher.Flux;
 @RequestMapping("/api/v1/schedules/import")
 final class ImportController {
   private static final int LONGEST_LINE_BYTES = 1024 * 1024;
+
+  /** That wait to be imported. */
+  private static final int MOST_LINES = 250_000;
+
   private static final ResolvableType TEXT = ResolvableType.forClass(String.class);
 
   private final ScheduleImport imports;
@@ -47,8 +51,10 @@ final class ImportController {
               new FieldError("format", "Must be 'crontab', or left out for a schedule a line")));
     }
     Optional<ScheduleFilter> pruned = prune.map(new ScheduleFilter()::withLabel);
-    return imports
-        .of(lines.decode(body, TEXT, null, null), dryRun, pruned)
-        .map(ImportLine::response);
+    // Reading that is paused and resumed has been seen to stall (reactor-netty 1.3.8): the lines
+    // are
+    // read as they come, and wait here.
+    Flux<String> waiting = lines.decode(body, TEXT, null, null).onBackpressureBuffer(MOST_LINES);
+    return imports.of(waiting, dryRun, pruned).map(ImportLine::response);
   }
 }

@@ -14,6 +14,7 @@ import org.springframework.context.annotation.ClassPathScanningCandidateComponen
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -107,6 +108,10 @@ class OpenApiTest {
             parameter -> {
               PathVariable path = parameter.getAnnotation(PathVariable.class);
               RequestParam query = parameter.getAnnotation(RequestParam.class);
+              if (parameter.isAnnotationPresent(ModelAttribute.class)) {
+                return Arrays.stream(parameter.getType().getRecordComponents())
+                    .map(component -> "query:" + component.getName());
+              }
               RequestHeader header = parameter.getAnnotation(RequestHeader.class);
               if (path != null) {
                 return Stream.of("path:" + parameter.getName());
