@@ -123,6 +123,37 @@ class HandlerFaultsTest {
     assertThat(run.path("failureMessage").asString()).contains("70000", "65536");
   }
 
+  /** Its drain is over before the handler is: the run is not lost for that. */
+  @Test
+  void whatAStoppingExecutorCannotFinishItHandsBack(Running running) {
+    var settings = ExecutorSettings.of("leaving", List.of("leaving"), 2);
+    String runId;
+    try (var _ =
+        OwnExecutor.start(
+            running.standalone().bootstrapServers(),
+            settings,
+            List.of(
+                OwnExecutor.handler(
+                    "endless",
+                    _ -> {
+                      letGo.await();
+                      return TaskResult.nothing();
+                    })))) {
+      runId =
+          api.post(
+                  "/tasks",
+                  """
+                  {"task": {"type": "endless", "queue": "leaving"},
+                   "retry": {"maxAttempts": 2, "initialBackoff": "PT0.1S", "maxBackoff": "PT0.1S"}}""")
+              .json()
+              .path("runId")
+              .asString();
+      awaitState(runId, "RUNNING");
+    }
+    JsonNode run = awaitState(runId, "QUEUED");
+    assertThat(run.path("transitions").toString()).contains("handed back");
+  }
+
   @Test
   void whereThereIsAPlaceALargeResultIsKeptAndServed(Running running) {
     String place = running.standalone().dataDirectory().resolve("artifacts").toString();

@@ -109,9 +109,9 @@ final class AttemptRunner {
     }
   }
 
-  /** Stops everything. */
-  void abortAll(String reason) {
-    running.values().forEach(attempt -> attempt.abort(FailureClass.ABORTED, reason));
+  /** Stops everything and gives it back: the run's next attempt may follow at once. */
+  void handBackAll(String reason) {
+    running.values().forEach(attempt -> attempt.abort(FailureClass.LEASE_EXPIRED, reason));
   }
 
   private void run(TaskAssignment assignment, Instant receivedAt) {
@@ -212,7 +212,7 @@ final class AttemptRunner {
     Instant now = clock.instant();
     if (attempt.leaseIsLost(now)) {
       attempt.abort(
-          FailureClass.ABORTED,
+          FailureClass.LEASE_EXPIRED,
           "lease lost: no heartbeat got through for " + attempt.assignment().getLeaseMs() + " ms");
       return;
     }

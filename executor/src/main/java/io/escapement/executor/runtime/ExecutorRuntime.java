@@ -232,8 +232,9 @@ public final class ExecutorRuntime implements AutoCloseable {
     sources.forEach(AssignmentSource::stop);
     try {
       if (!slots.awaitAll(settings.drain())) {
-        LOG.warn("{} attempts did not end within {}; they are aborted", busy(), settings.drain());
-        runner.abortAll("the executor is stopping");
+        LOG.warn(
+            "{} attempts did not end within {}; they are handed back", busy(), settings.drain());
+        runner.handBackAll("handed back: the executor is stopping");
         slots.awaitAll(settings.drain());
       }
       cancellations.stop();
