@@ -3,7 +3,6 @@ package io.escapement.bench;
 import com.sun.net.httpserver.HttpServer;
 import io.escapement.embedded.EmbeddedBroker;
 import io.escapement.executor.ExecutorSettings;
-import io.escapement.executor.TaskContext;
 import io.escapement.executor.TaskHandler;
 import io.escapement.executor.TaskResult;
 import io.escapement.executor.handler.AddressGuard;
@@ -23,14 +22,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -94,24 +93,6 @@ public final class ExecutorBenchmark {
     }
   }
 
-  private interface Work {
-    TaskResult run(TaskContext context) throws Exception;
-  }
-
-  private static TaskHandler handler(String taskType, Work work) {
-    return new TaskHandler() {
-      @Override
-      public String taskType() {
-        return taskType;
-      }
-
-      @Override
-      public TaskResult run(TaskContext context) throws Exception {
-        return work.run(context);
-      }
-    };
-  }
-
   private ExecutorRuntime executor(int slots, TaskHandler handler) {
     try (Admin admin = Admin.create(kafka.clientProperties())) {
       return new ExecutorRuntime(
@@ -154,7 +135,7 @@ public final class ExecutorBenchmark {
   private void throughput(String what) throws InterruptedException {
     var left = new CountDownLatch(ATTEMPTS);
     var handler =
-        handler(
+        TaskHandler.of(
             "noop",
             _ -> {
               left.countDown();
@@ -174,26 +155,26 @@ public final class ExecutorBenchmark {
         what, ATTEMPTS, millis / 1_000.0, ATTEMPTS * 1_000.0 / millis);
   }
 
-  /** One at a time, every 20 ms: there is nothing to batch. */
+  /** The next one is assigned when the one before has started: there is nothing to batch. */
   private void pickup() throws InterruptedException {
-    List<Double> millis = Collections.synchronizedList(new ArrayList<>());
-    var committedAt = new AtomicLong();
+    BlockingQueue<Long> starts = new LinkedBlockingQueue<>();
     var handler =
-        handler(
+        TaskHandler.of(
             "pickup",
             _ -> {
-              millis.add((System.nanoTime() - committedAt.get()) / 1e6);
+              starts.add(System.nanoTime());
               return TaskResult.nothing();
             });
+    List<Double> millis = new ArrayList<>();
     try (ExecutorRuntime executor = executor(64, handler)) {
       executor.start();
-      Thread.sleep(2_000);
       for (int i = 0; i < PICKUPS; i++) {
         assign("pickup", "{}", 1);
-        committedAt.set(System.nanoTime());
-        Thread.sleep(20);
+        long committedAt = System.nanoTime();
+        millis.add((starts.take() - committedAt) / 1e6);
       }
     }
+    // The first fifth joins the group and warms up.
     List<Double> sorted = millis.stream().skip(PICKUPS / 5).sorted().toList();
     System.out.printf(
         "pick-up, assignment committed -> handler starts: n=%d p50=%.1f ms p90=%.1f ms p99=%.1f ms%n",
@@ -266,8 +247,7 @@ public final class ExecutorBenchmark {
     System.out.println(SLEEPERS - called.getCount());
     int _ = System.in.read();
     letGo.countDown();
-    Thread.sleep(5_000); // the answers go out
-    server.stop(0);
+    server.stop(60); // returns as soon as every answer has gone out
   }
 
   private static long residentMb() throws IOException {

@@ -90,7 +90,8 @@ public final class FailoverBenchmark {
     Process standby = ticker("b");
     List<Long> gaps = new ArrayList<>();
     for (int kill = 0; kill < KILLS; kill++) {
-      Thread.sleep(STEADY.multipliedBy(2));
+      Load.awaitMembers(servers, "ticker", 2);
+      Thread.sleep(STEADY); // the standby reads what it is to stand by with
       longestGap.set(0);
       active.destroyForcibly().waitFor();
       Thread.sleep(STOCK ? STEADY.multipliedBy(5) : STEADY);

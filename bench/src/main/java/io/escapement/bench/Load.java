@@ -1,5 +1,7 @@
 package io.escapement.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.escapement.dispatcher.admission.AdmissionSettings;
 import io.escapement.dispatcher.topology.DispatcherTopology;
 import io.escapement.kafka.KafkaSettings;
@@ -29,6 +31,7 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -185,6 +188,26 @@ final class Load implements AutoCloseable {
         }
         Thread.sleep(20);
       }
+    }
+  }
+
+  /** Until so many instances of an application share its work. */
+  static void awaitMembers(String servers, String application, int members)
+      throws InterruptedException {
+    String group = "escapement." + application;
+    try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      while (true) {
+        var description =
+            requireNonNull(
+                admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
+        if (description.get().groupState() == GroupState.STABLE
+            && description.get().members().size() == members) {
+          return;
+        }
+        Thread.sleep(20);
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot describe the group " + group, e.getCause());
     }
   }
 

@@ -8,6 +8,7 @@ import io.escapement.executor.ExecutorSettings;
 import io.escapement.executor.HttpTargets;
 import io.escapement.executor.ShellRules;
 import io.escapement.executor.SupervisedProcess;
+import io.escapement.executor.TaskHandler;
 import io.escapement.executor.TaskResult;
 import java.time.Duration;
 import java.util.List;
@@ -38,14 +39,14 @@ class HandlerFaultsTest {
             running.standalone().bootstrapServers(),
             ExecutorSettings.of("faulty", List.of(QUEUE), 8),
             List.of(
-                OwnExecutor.handler("stubborn", _ -> ignoreInterrupts()),
-                OwnExecutor.handler(
+                TaskHandler.of("stubborn", _ -> ignoreInterrupts()),
+                TaskHandler.of(
                     "broken",
                     _ -> {
                       throw new StackOverflowError("on purpose");
                     }),
-                OwnExecutor.handler("verbose", _ -> TaskResult.of("x".repeat(70_000))),
-                OwnExecutor.handler("fine", _ -> TaskResult.of("fine"))));
+                TaskHandler.of("verbose", _ -> TaskResult.of("x".repeat(70_000))),
+                TaskHandler.of("fine", _ -> TaskResult.of("fine"))));
   }
 
   @AfterEach
@@ -133,7 +134,7 @@ class HandlerFaultsTest {
             running.standalone().bootstrapServers(),
             settings,
             List.of(
-                OwnExecutor.handler(
+                TaskHandler.of(
                     "endless",
                     _ -> {
                       letGo.await();
@@ -176,8 +177,8 @@ class HandlerFaultsTest {
             running.standalone().bootstrapServers(),
             settings,
             List.of(
-                OwnExecutor.handler("verbose", _ -> TaskResult.of("x".repeat(70_000))),
-                OwnExecutor.handler(
+                TaskHandler.of("verbose", _ -> TaskResult.of("x".repeat(70_000))),
+                TaskHandler.of(
                     "forged", _ -> TaskResult.of("{\"artifact\": \"file:///etc/passwd\"}"))))) {
       JsonNode run = awaitState(submit("verbose", "roomy"), "SUCCEEDED");
       assertThat(run.path("result").path("bytes").asInt()).isEqualTo(70_000);

@@ -1,9 +1,7 @@
 package io.escapement.e2e;
 
 import io.escapement.executor.ExecutorSettings;
-import io.escapement.executor.TaskContext;
 import io.escapement.executor.TaskHandler;
-import io.escapement.executor.TaskResult;
 import io.escapement.executor.runtime.ExecutorRuntime;
 import io.escapement.kafka.KafkaSettings;
 import io.escapement.schemas.topic.TopicCatalogue;
@@ -35,25 +33,6 @@ final class OwnExecutor implements AutoCloseable {
             InstantSource.system());
     runtime.start();
     return new OwnExecutor(admin, runtime);
-  }
-
-  /** What a handler does. */
-  interface Work {
-    TaskResult run(TaskContext context) throws Exception;
-  }
-
-  static TaskHandler handler(String taskType, Work work) {
-    return new TaskHandler() {
-      @Override
-      public String taskType() {
-        return taskType;
-      }
-
-      @Override
-      public TaskResult run(TaskContext context) throws Exception {
-        return work.run(context);
-      }
-    };
   }
 
   @Override

@@ -47,8 +47,8 @@ class RuntimeConformanceTest {
                 return TaskResult.nothing();
               }));
 
-  private static TaskHandler handler(String name, OwnExecutor.Work work) {
-    return OwnExecutor.handler(PREFIX + name, work);
+  private static TaskHandler handler(String name, TaskHandler.Work work) {
+    return TaskHandler.of(PREFIX + name, work);
   }
 
   private static JsonNode input(TaskContext context) {
@@ -110,7 +110,7 @@ class RuntimeConformanceTest {
     }
   }
 
-  private static OwnExecutor.Work careless() {
+  private static TaskHandler.Work careless() {
     return _ -> TaskResult.nothing();
   }
 }

@@ -19,4 +19,26 @@ public interface TaskHandler {
    *     {@link InterruptedException} as {@code aborted}, the rest as {@code handler_error}
    */
   TaskResult run(TaskContext context) throws Exception;
+
+  /** The work of a handler. */
+  @FunctionalInterface
+  interface Work {
+    /** As {@link TaskHandler#run}. */
+    TaskResult run(TaskContext context) throws Exception;
+  }
+
+  /** A handler of a task type that does some work. */
+  static TaskHandler of(String taskType, Work work) {
+    return new TaskHandler() {
+      @Override
+      public String taskType() {
+        return taskType;
+      }
+
+      @Override
+      public TaskResult run(TaskContext context) throws Exception {
+        return work.run(context);
+      }
+    };
+  }
 }

@@ -64,16 +64,13 @@ final class CronCompiler {
 
   private CronCompiler() {}
 
-  /** A compiled expression with its description. */
-  record CompiledCron(CronFields fields, String description) {}
-
   /**
    * Compiles an expression.
    *
    * @throws IllegalArgumentException when it is not a cron expression, or never due; the message is
    *     one sentence for the user
    */
-  static CompiledCron compile(String text, Optional<CronDialect> dialect) {
+  static CronFields compile(String text, Optional<CronDialect> dialect) {
     String expression = expand(text.strip());
     String[] words = expression.split("\\s+");
     requireFields(words.length, dialect.filter(_ -> !text.strip().startsWith("@")));
@@ -124,7 +121,7 @@ final class CronCompiler {
     return expanded;
   }
 
-  private static CompiledCron compile(
+  private static CronFields compile(
       String expression, String[] words, CronDefinition dialect, int secondsFields) {
     boolean quartz = secondsFields == 1;
     Cron cron = parse(expression, dialect);
@@ -152,7 +149,7 @@ final class CronCompiler {
       throw new IllegalArgumentException(
           "'" + expression + "' is never due: no such date exists" + impossibleDay(words, quartz));
     }
-    return new CompiledCron(fields, describe(cron, expression));
+    return fields;
   }
 
   private static String impossibleDay(String[] words, boolean quartz) {
@@ -162,7 +159,7 @@ final class CronCompiler {
 
   private static Cron parse(String expression, CronDefinition dialect) {
     try {
-      return new CronParser(dialect).parse(expression).validate();
+      return new CronParser(dialect).parse(expression);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "'" + expression + "' is not a cron expression: " + rootMessage(e), e);
@@ -191,8 +188,12 @@ final class CronCompiler {
     return FieldBits.of(expression(cron, name), lowest, highest);
   }
 
-  private static String describe(Cron cron, String expression) {
+  /** An expression that compiles, in words. */
+  static String describe(String text) {
+    String expression = expand(text.strip());
+    CronDefinition dialect = expression.split("\\s+").length == 5 ? UNIX : QUARTZ;
     try {
+      Cron cron = parse(expression, dialect);
       String description = CronDescriptor.instance(Locale.ENGLISH).describe(cron);
       return Character.toUpperCase(description.charAt(0)) + description.substring(1);
     } catch (RuntimeException _) {

@@ -10,12 +10,12 @@ import java.util.Optional;
 public final class CronTrigger implements Trigger {
   private final LocalTimeSearch search;
   private final ActiveWindow window;
-  private final String description;
+  private final String expression;
 
-  CronTrigger(LocalTimeSearch search, ActiveWindow window, String description) {
+  CronTrigger(LocalTimeSearch search, ActiveWindow window, String expression) {
     this.search = search;
     this.window = window;
-    this.description = description;
+    this.expression = expression;
   }
 
   @Override
@@ -25,6 +25,6 @@ public final class CronTrigger implements Trigger {
 
   @Override
   public String description() {
-    return description;
+    return CronCompiler.describe(expression);
   }
 }

@@ -38,7 +38,7 @@ public final class TriggerCompiler {
       return compileEvery(cron);
     }
     List<FieldError> errors = new ArrayList<>();
-    Optional<CronCompiler.CompiledCron> compiled = compileExpression(cron, errors);
+    Optional<CronFields> compiled = compileExpression(cron, errors);
     Optional<ZoneId> zone = zone(cron.zone(), errors);
     checkWindow(cron.startAt(), cron.endAt(), errors);
     if (compiled.isEmpty() || zone.isEmpty() || !errors.isEmpty()) {
@@ -46,10 +46,9 @@ public final class TriggerCompiler {
     }
     return new Valid<>(
         new CronTrigger(
-            new LocalTimeSearch(
-                compiled.get().fields(), zone.get(), cron.dstGap(), cron.dstOverlap()),
+            new LocalTimeSearch(compiled.get(), zone.get(), cron.dstGap(), cron.dstOverlap()),
             ActiveWindow.of(cron.startAt(), cron.endAt()),
-            compiled.get().description()));
+            cron.expression()));
   }
 
   /** {@code @every PT5M} is an interval in a cron expression's clothes. */
@@ -80,7 +79,7 @@ public final class TriggerCompiler {
     };
   }
 
-  private static Optional<CronCompiler.CompiledCron> compileExpression(
+  private static Optional<CronFields> compileExpression(
       TriggerSpec.Cron cron, List<FieldError> errors) {
     try {
       return Optional.of(CronCompiler.compile(cron.expression(), cron.dialect()));

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -35,17 +34,10 @@ final class CrontabController {
     this.views = views;
   }
 
-  @PostMapping(produces = MediaType.APPLICATION_NDJSON_VALUE)
+  @PostMapping(params = "format=crontab", produces = MediaType.APPLICATION_NDJSON_VALUE)
   Flux<Map<String, Object>> importCrontab(
-      @RequestParam(defaultValue = "") String format,
       @RequestParam(defaultValue = "false") boolean system,
       @RequestBody(required = false) @Nullable String body) {
-    if (!format.equals("crontab")) {
-      throw Problem.invalid(
-          HttpStatus.BAD_REQUEST,
-          "invalid-parameter",
-          List.of(new FieldError("format", "Must be 'crontab'; other formats are not there yet")));
-    }
     CrontabEntry.File file =
         CrontabReader.read(
             body == null ? "" : body,

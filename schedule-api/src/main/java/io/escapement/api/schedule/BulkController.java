@@ -1,15 +1,9 @@
 package io.escapement.api.schedule;
 
 import io.escapement.api.command.CommandGateway;
-import io.escapement.api.problem.JsonBody;
 import io.escapement.api.problem.Problem;
 import io.escapement.api.view.Views;
-import io.escapement.schemas.PauseSchedule;
-import io.escapement.schemas.ResumeSchedule;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -42,21 +36,7 @@ final class BulkController {
       @ModelAttribute ScheduleFilter.Parameters which,
       @RequestParam(defaultValue = "false") boolean all,
       @RequestBody(required = false) @Nullable String body) {
-    Object pause =
-        JsonBody.readOptional(
-            body,
-            "invalid-pause",
-            fields -> {
-              Optional<Instant> until = fields.instant("until");
-              var action =
-                  PauseSchedule.newBuilder()
-                      .setReason(fields.text("note").orElse(""))
-                      .setUntil(until.orElse(null))
-                      .build();
-              fields.refuseUnknown();
-              return action;
-            });
-    return toEach(which.filter(), all, pause);
+    return toEach(which.filter(), all, ScheduleNote.read(body).pause());
   }
 
   @PostMapping("/resume")
@@ -64,17 +44,7 @@ final class BulkController {
       @ModelAttribute ScheduleFilter.Parameters which,
       @RequestParam(defaultValue = "false") boolean all,
       @RequestBody(required = false) @Nullable String body) {
-    Object resume =
-        JsonBody.readOptional(
-            body,
-            "invalid-resume",
-            fields -> {
-              var action =
-                  ResumeSchedule.newBuilder().setNote(fields.text("note").orElse("")).build();
-              fields.refuseUnknown();
-              return action;
-            });
-    return toEach(which.filter(), all, resume);
+    return toEach(which.filter(), all, ScheduleNote.read(body).resume());
   }
 
   /** A forgotten filter must not stop everything. */
@@ -90,26 +60,19 @@ final class BulkController {
         .of(filter)
         .map(schedule -> schedule.getDefinition().getId())
         .flatMap(id -> changed(id, action), CONCURRENT_COMMANDS)
-        .reduce(new int[2], BulkController::counted)
-        .map(counts -> ResponseEntity.accepted().body(response(counts)));
+        .reduce(BulkOutcome.NONE, BulkOutcome::plus)
+        .map(outcome -> ResponseEntity.accepted().body(outcome.response()));
   }
 
-  /** A schedule that was deleted or has completed meanwhile is counted, not more. */
-  private Mono<Boolean> changed(String id, Object action) {
+  /** One that was deleted or has completed meanwhile is not in the way of the others. */
+  private Mono<BulkOutcome> changed(String id, Object action) {
     return commands
         .toTicker(id, action)
-        .flatMap(answer -> views.awaitSchedule(id, answer.version()).thenReturn(true))
-        .onErrorResume(Problem.class, _ -> Mono.just(false));
-  }
-
-  private static int[] counted(int[] counts, boolean accepted) {
-    return new int[] {counts[0] + 1, counts[1] + (accepted ? 1 : 0)};
-  }
-
-  private static Map<String, Object> response(int[] counts) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("matched", counts[0]);
-    json.put("accepted", counts[1]);
-    return json;
+        .flatMap(answer -> views.awaitSchedule(id, answer.version()))
+        .thenReturn(BulkOutcome.done())
+        .onErrorResume(
+            Problem.class,
+            problem ->
+                Mono.just(BulkOutcome.refused(id, problem.fieldErrors().getFirst().message())));
   }
 }

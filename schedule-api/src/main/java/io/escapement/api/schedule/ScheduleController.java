@@ -13,8 +13,6 @@ import io.escapement.api.view.Views;
 import io.escapement.api.view.Views.Page;
 import io.escapement.schemas.CreateSchedule;
 import io.escapement.schemas.DeleteSchedule;
-import io.escapement.schemas.PauseSchedule;
-import io.escapement.schemas.ResumeSchedule;
 import io.escapement.schemas.RunOrigin;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleDefinition;
@@ -176,35 +174,16 @@ final class ScheduleController {
         : ResponseEntity.noContent().header("Escapement-Fired-Ahead", firedAhead).build();
   }
 
-  private record Note(String note, Optional<Instant> until) {}
-
-  private static Note note(@Nullable String body) {
-    return JsonBody.readOptional(
-        body,
-        INVALID,
-        fields -> {
-          var note = new Note(fields.text("note").orElse(""), fields.instant("until"));
-          fields.refuseUnknown();
-          return note;
-        });
-  }
-
   @PostMapping("/{id}/pause")
   Mono<Map<String, Object>> pause(
       @PathVariable String id, @RequestBody(required = false) @Nullable String body) {
-    Note note = note(body);
-    return changeState(
-        id,
-        PauseSchedule.newBuilder()
-            .setReason(note.note())
-            .setUntil(note.until().orElse(null))
-            .build());
+    return changeState(id, ScheduleNote.read(body).pause());
   }
 
   @PostMapping("/{id}/resume")
   Mono<Map<String, Object>> resume(
       @PathVariable String id, @RequestBody(required = false) @Nullable String body) {
-    return changeState(id, ResumeSchedule.newBuilder().setNote(note(body).note()).build());
+    return changeState(id, ScheduleNote.read(body).resume());
   }
 
   private Mono<Map<String, Object>> changeState(String id, Object action) {

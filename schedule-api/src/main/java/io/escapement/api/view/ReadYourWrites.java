@@ -1,9 +1,11 @@
 package io.escapement.api.view;
 
+import io.escapement.api.problem.Problem;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -35,12 +37,21 @@ public final class ReadYourWrites {
               .mergeWith(Mono.fromSupplier(current::getAsLong))
               .filter(seen -> seen >= version)
               .next()
-              .timeout(TIMEOUT)
+              .timeout(TIMEOUT, Mono.error(ReadYourWrites::late))
               .doFinally(_ -> unregister(key))
               // Off the thread that updates the view.
               .publishOn(Schedulers.parallel())
               .then();
         });
+  }
+
+  private static Problem late() {
+    return Problem.of(
+        HttpStatus.GATEWAY_TIMEOUT,
+        "view-late",
+        "The command was carried out, but the gateway's view did not show it within "
+            + TIMEOUT.toSeconds()
+            + " s; read again in a moment");
   }
 
   private Sinks.Many<Long> register(String key) {

@@ -27,6 +27,16 @@ public final class ScheduleRules {
    * @param now a trigger that is never due after this is a mistake
    */
   public static List<FieldError> check(ScheduleDefinition definition, Instant now) {
+    return check(definition, DefinedTrigger.of(definition, now), now);
+  }
+
+  /**
+   * Every mistake in a definition whose trigger was compiled before; empty when it is right.
+   *
+   * @param now a trigger that is never due after this is a mistake
+   */
+  public static List<FieldError> check(
+      ScheduleDefinition definition, Compiled<Trigger> compiled, Instant now) {
     List<FieldError> errors = new ArrayList<>();
     Ids.check(definition.getId()).ifPresent(errors::add);
     if (definition.getName().isBlank() || definition.getName().length() > 256) {
@@ -36,7 +46,7 @@ public final class ScheduleRules {
       errors.add(
           new FieldError("description", "Must have at most " + LONGEST_TEXT + " characters"));
     }
-    checkTrigger(definition, now, errors);
+    checkTrigger(definition, compiled, now, errors);
     checkSpread(definition, errors);
     errors.addAll(CalendarRules.check(DefinedCalendar.exclusions(definition)));
     errors.addAll(RunRules.check(RunSpecs.of(definition)));
@@ -45,8 +55,11 @@ public final class ScheduleRules {
   }
 
   private static void checkTrigger(
-      ScheduleDefinition definition, Instant now, List<FieldError> errors) {
-    switch (DefinedTrigger.of(definition, now)) {
+      ScheduleDefinition definition,
+      Compiled<Trigger> compiled,
+      Instant now,
+      List<FieldError> errors) {
+    switch (compiled) {
       case Compiled.Invalid<Trigger>(List<FieldError> mistakes) -> errors.addAll(mistakes);
       case Compiled.Valid<Trigger>(Trigger trigger) -> {
         checkZoneOfExclusions(definition, errors);

@@ -159,7 +159,9 @@ public final class ScheduleDecider {
         existing
             .map(e -> e.schedule().getDefinition().getTrigger().equals(definition.getTrigger()))
             .orElse(false);
-    List<FieldError> errors = ScheduleRules.check(definition, now);
+    Instant createdAt = existing.map(e -> e.schedule().getCreatedAt()).orElse(now);
+    Compiled<Trigger> trigger = DefinedTrigger.of(definition, createdAt);
+    List<FieldError> errors = ScheduleRules.check(definition, trigger, now);
     if (sameTrigger) {
       // A trigger that was right when it was set stays right when its last due time has passed.
       errors = errors.stream().filter(error -> !error.field().startsWith("trigger")).toList();
@@ -167,11 +169,10 @@ public final class ScheduleDecider {
     if (!errors.isEmpty()) {
       return new Refused("invalid-schedule", "The schedule is not valid", errors);
     }
-    Instant createdAt = existing.map(e -> e.schedule().getCreatedAt()).orElse(now);
     FireCursor cursor =
         sameTrigger && existing.isPresent()
             ? existing.get().cursor()
-            : firstCursor(definition, createdAt, now);
+            : firstCursor(definition, valid(definition, trigger), now);
     Schedule schedule =
         Schedule.newBuilder()
             .setDefinition(definition)
@@ -197,14 +198,12 @@ public final class ScheduleDecider {
   }
 
   private static FireCursor firstCursor(
-      ScheduleDefinition definition, Instant createdAt, Instant now) {
+      ScheduleDefinition definition, Trigger trigger, Instant now) {
     boolean madeUpFor =
         definition.getTrigger() instanceof OnceTriggerDefinition
             && definition.getCatchUp().getPolicy() == CatchUpPolicy.ALL;
     Instant from = madeUpFor ? now.minusMillis(definition.getCatchUp().getWindowMs()) : now;
-    return FireCursor.newBuilder()
-        .setNextDue(trigger(definition, createdAt).next(from).orElse(null))
-        .build();
+    return FireCursor.newBuilder().setNextDue(trigger.next(from).orElse(null)).build();
   }
 
   private static Decision pause(
@@ -269,7 +268,11 @@ public final class ScheduleDecider {
 
   /** The trigger of a definition that was checked before. */
   public static Trigger trigger(ScheduleDefinition definition, Instant createdAt) {
-    return switch (DefinedTrigger.of(definition, createdAt)) {
+    return valid(definition, DefinedTrigger.of(definition, createdAt));
+  }
+
+  private static Trigger valid(ScheduleDefinition definition, Compiled<Trigger> compiled) {
+    return switch (compiled) {
       case Compiled.Valid<Trigger>(Trigger trigger) -> trigger;
       case Compiled.Invalid<Trigger>(List<FieldError> errors) ->
           throw new IllegalStateException(
