@@ -1,6 +1,7 @@
 package io.escapement.api.crontab;
 
 import io.escapement.api.command.CommandGateway;
+import io.escapement.api.page.JsonLines;
 import io.escapement.api.problem.Problem;
 import io.escapement.api.view.Views;
 import io.escapement.schemas.ScheduleDefinition;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -28,14 +30,16 @@ final class CrontabController {
 
   private final CommandGateway commands;
   private final Views views;
+  private final JsonLines jsonLines;
 
-  CrontabController(CommandGateway commands, Views views) {
+  CrontabController(CommandGateway commands, Views views, JsonLines jsonLines) {
+    this.jsonLines = jsonLines;
     this.commands = commands;
     this.views = views;
   }
 
   @PostMapping(params = "format=crontab", produces = MediaType.APPLICATION_NDJSON_VALUE)
-  Flux<Map<String, Object>> importCrontab(
+  Flux<DataBuffer> importCrontab(
       @RequestParam(defaultValue = "false") boolean system,
       @RequestBody(required = false) @Nullable String body) {
     CrontabEntry.File file =
@@ -44,8 +48,9 @@ final class CrontabController {
             system,
             ZoneId.systemDefault(),
             System.getProperty("user.name"));
-    return Flux.fromIterable(file.entries())
-        .flatMapSequential(this::importEntry, CONCURRENT_COMMANDS);
+    return jsonLines.of(
+        Flux.fromIterable(file.entries())
+            .flatMapSequential(this::importEntry, CONCURRENT_COMMANDS));
   }
 
   private Mono<Map<String, Object>> importEntry(CrontabEntry entry) {

@@ -1,10 +1,11 @@
 package io.escapement.api.transfer;
 
+import io.escapement.api.page.JsonLines;
 import io.escapement.api.schedule.ScheduleFilter;
 import io.escapement.api.schedule.ScheduleResponse;
 import io.escapement.api.schedule.ScheduleStream;
 import java.util.List;
-import java.util.Map;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -17,17 +18,20 @@ import reactor.core.publisher.Flux;
 @RequestMapping("/api/v1/schedules/export")
 final class ExportController {
   private final ScheduleStream schedules;
+  private final JsonLines jsonLines;
 
-  ExportController(ScheduleStream schedules) {
+  ExportController(ScheduleStream schedules, JsonLines jsonLines) {
+    this.jsonLines = jsonLines;
     this.schedules = schedules;
   }
 
   @GetMapping(produces = MediaType.APPLICATION_NDJSON_VALUE)
-  Flux<Map<String, Object>> export(@RequestParam(defaultValue = "") List<String> label) {
+  Flux<DataBuffer> export(@RequestParam(defaultValue = "") List<String> label) {
     var filter = new ScheduleFilter();
     label.forEach(filter::withLabel);
-    return schedules
-        .of(filter)
-        .map(schedule -> ScheduleResponse.definition(schedule.getDefinition()));
+    return jsonLines.of(
+        schedules
+            .of(filter)
+            .map(schedule -> ScheduleResponse.definition(schedule.getDefinition())));
   }
 }

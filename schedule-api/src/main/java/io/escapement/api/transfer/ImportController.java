@@ -1,10 +1,10 @@
 package io.escapement.api.transfer;
 
+import io.escapement.api.page.JsonLines;
 import io.escapement.api.problem.Problem;
 import io.escapement.api.schedule.ScheduleFilter;
 import io.escapement.timing.FieldError;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.codec.StringDecoder;
@@ -33,9 +33,11 @@ final class ImportController {
   private static final ResolvableType TEXT = ResolvableType.forClass(String.class);
 
   private final ScheduleImport imports;
+  private final JsonLines jsonLines;
   private final StringDecoder lines = StringDecoder.allMimeTypes(List.of("\n"), true);
 
-  ImportController(ScheduleImport imports) {
+  ImportController(ScheduleImport imports, JsonLines jsonLines) {
+    this.jsonLines = jsonLines;
     this.imports = imports;
     lines.setMaxInMemorySize(LONGEST_LINE_BYTES);
   }
@@ -51,7 +53,7 @@ final class ImportController {
   }
 
   @PostMapping(produces = MediaType.APPLICATION_NDJSON_VALUE)
-  Flux<Map<String, Object>> importSchedules(
+  Flux<DataBuffer> importSchedules(
       @RequestParam(defaultValue = "") String format,
       @RequestParam(defaultValue = "false") boolean dryRun,
       @RequestParam Optional<String> prune,
@@ -64,11 +66,12 @@ final class ImportController {
               new FieldError("format", "Must be 'crontab', or left out for a schedule a line")));
     }
     Optional<ScheduleFilter> pruned = prune.map(new ScheduleFilter()::withLabel);
-    return lines
-        .decode(body, TEXT, null, null)
-        .take(MOST_LINES + 1L)
-        .collectList()
-        .flatMapMany(all -> imports.of(Flux.fromIterable(bounded(all)), dryRun, pruned))
-        .map(ImportLine::response);
+    return jsonLines.of(
+        lines
+            .decode(body, TEXT, null, null)
+            .take(MOST_LINES + 1L)
+            .collectList()
+            .flatMapMany(all -> imports.of(Flux.fromIterable(bounded(all)), dryRun, pruned))
+            .map(ImportLine::response));
   }
 }

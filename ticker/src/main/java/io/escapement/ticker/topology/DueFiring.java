@@ -94,8 +94,7 @@ final class DueFiring {
       return fire(record.get(), now);
     }
     if (at.isAfter(now)) {
-      store.due().lookAgain(at); // only fires go out ahead of their time
-      return 0;
+      return 0; // only fires go out ahead of their time
     }
     return schedule.getProbeAt().equals(Optional.of(at))
         ? probe(record.get(), at, now)
