@@ -19,7 +19,8 @@ public final class RunResponse {
 
   private RunResponse() {}
 
-  static boolean hasEnded(RunView run) {
+  /** Whether nothing more happens to it. */
+  public static boolean hasEnded(RunView run) {
     return switch (run.getState()) {
       case SUCCEEDED, FAILED, CANCELLED, SKIPPED -> true;
       case QUEUED, ADMITTED, RUNNING, RETRY_WAIT -> false;

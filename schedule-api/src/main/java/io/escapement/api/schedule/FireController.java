@@ -65,7 +65,7 @@ final class FireController {
   private List<Instant> pending(Schedule schedule, ScheduleProgress progress) {
     Instant now = commands.now();
     List<Instant> pending = new ArrayList<>();
-    Optional<Instant> due = ScheduleResponse.nextFireAt(schedule, progress);
+    Optional<Instant> due = Views.nextFireAt(schedule, progress);
     while (due.isPresent() && !due.get().isAfter(now) && pending.size() < MOST_PENDING) {
       pending.add(due.get());
       due = trigger(schedule).next(due.get());

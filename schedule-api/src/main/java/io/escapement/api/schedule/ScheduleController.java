@@ -117,9 +117,11 @@ final class ScheduleController {
   Map<String, Object> list(
       @RequestParam(defaultValue = "") String cursor,
       @RequestParam(defaultValue = "50") int limit,
+      @RequestParam(defaultValue = "id") String sort,
       @ModelAttribute ScheduleFilter.Parameters which) {
     Page<Schedule> page =
-        views.schedules(Cursors.decode(cursor), Pages.limit(limit), which.filter());
+        ScheduleOrder.of(sort)
+            .page(views, Cursors.decode(cursor), Pages.limit(limit), which.filter());
     return Pages.response(page, this::response);
   }
 

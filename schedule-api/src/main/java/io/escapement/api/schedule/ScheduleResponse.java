@@ -2,6 +2,7 @@ package io.escapement.api.schedule;
 
 import io.escapement.api.calendar.CalendarResponse;
 import io.escapement.api.forecast.Stagger;
+import io.escapement.api.view.Views;
 import io.escapement.schemas.AutoPauseDefinition;
 import io.escapement.schemas.CatchUpDefinition;
 import io.escapement.schemas.CronTriggerDefinition;
@@ -11,7 +12,6 @@ import io.escapement.schemas.RetryDefinition;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.schemas.ScheduleProgress;
-import io.escapement.schemas.ScheduleState;
 import io.escapement.schemas.ScheduleStats;
 import io.escapement.schemas.TaskDefinition;
 import io.escapement.schemas.definition.DefinedTrigger;
@@ -19,7 +19,6 @@ import io.escapement.schemas.json.JsonFields;
 import io.escapement.timing.Compiled;
 import io.escapement.timing.Trigger;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +43,7 @@ public final class ScheduleResponse {
     json.put("createdAt", schedule.getCreatedAt());
     json.put("updatedAt", schedule.getUpdatedAt());
     json.put("triggerDescription", description(schedule));
-    json.put("nextFireAt", orNull(nextFireAt(schedule, progress)));
+    json.put("nextFireAt", orNull(Views.nextFireAt(schedule, progress)));
     json.put("lastFireAt", orNull(progress.getLastFireAt()));
     Map<String, Object> stats = new LinkedHashMap<>();
     stats.put("fired", progress.getFired());
@@ -189,18 +188,6 @@ public final class ScheduleResponse {
       case Compiled.Valid<Trigger>(Trigger trigger) -> trigger.description();
       case Compiled.Invalid<Trigger>(var errors) -> errors.toString();
     };
-  }
-
-  /** What the ticker said last: with the schedule, or with a fire after it. */
-  static Optional<Instant> nextFireAt(Schedule schedule, ScheduleProgress progress) {
-    if (schedule.getState() == ScheduleState.COMPLETED) {
-      return Optional.empty();
-    }
-    Optional<Instant> inSchedule = schedule.getNextFireAt();
-    boolean hasFired =
-        inSchedule.isPresent()
-            && progress.getLastDueAt().map(due -> !due.isBefore(inSchedule.get())).orElse(false);
-    return hasFired ? progress.getNextFireAt() : inSchedule;
   }
 
   static <T> @Nullable T orNull(Optional<T> value) {

@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Who did what, the latest first. */
 final class AuditView implements Processor<String, AuditEntry, Void, Void> {
+  private final ViewListener listener;
   private @Nullable ProcessorContext<Void, Void> context;
   private @Nullable KeyValueStore<String, AuditEntry> entries;
+
+  AuditView(ViewListener listener) {
+    this.listener = listener;
+  }
 
   @Override
   public void init(ProcessorContext<Void, Void> newContext) {
@@ -30,5 +35,6 @@ final class AuditView implements Processor<String, AuditEntry, Void, Void> {
     RecordMetadata at = requireNonNull(context).recordMetadata().orElseThrow();
     String place = "%d-%d".formatted(at.partition(), at.offset());
     requireNonNull(entries).put(LatestFirst.key(entry.getAt(), place), entry);
+    listener.changed("audit", entry.getSubject());
   }
 }

@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Dead letters by run, and an index by time, the latest first. */
 final class DeadLettersView implements Processor<String, DeadLetter, Void, Void> {
+  private final ViewListener listener;
   private @Nullable KeyValueStore<String, DeadLetter> letters;
   private @Nullable KeyValueStore<String, String> byTime;
+
+  DeadLettersView(ViewListener listener) {
+    this.listener = listener;
+  }
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
@@ -29,5 +34,6 @@ final class DeadLettersView implements Processor<String, DeadLetter, Void, Void>
     requireNonNull(letters).put(letter.getRunId(), letter);
     requireNonNull(byTime)
         .put(LatestFirst.key(letter.getAt(), letter.getRunId()), letter.getRunId());
+    listener.changed("dead-letter", letter.getRunId());
   }
 }

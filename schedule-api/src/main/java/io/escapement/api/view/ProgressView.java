@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  * was seen before changes nothing.
  */
 final class ProgressView implements Processor<String, Fire, Void, Void> {
+  private final ViewListener listener;
   private @Nullable KeyValueStore<String, ScheduleProgress> store;
   private @Nullable KeyValueStore<String, Fire> fires;
+
+  ProgressView(ViewListener listener) {
+    this.listener = listener;
+  }
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
@@ -58,5 +63,6 @@ final class ProgressView implements Processor<String, Fire, Void, Void> {
             .setFired(before.getFired() + (fired ? 1 : 0))
             .setSkipped(before.getSkipped() + (fired ? 0 : fire.getCount()))
             .build());
+    listener.fired(fire);
   }
 }

@@ -25,13 +25,15 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
   private static final int MOST_NOTES = 200;
 
   private final ReadYourWrites writes;
+  private final ViewListener listener;
   private @Nullable KeyValueStore<String, RunView> runs;
   private @Nullable KeyValueStore<String, String> bySchedule;
   private @Nullable KeyValueStore<String, String> byState;
   private @Nullable KeyValueStore<String, ScheduleStats> stats;
 
-  RunsView(ReadYourWrites writes) {
+  RunsView(ReadYourWrites writes, ViewListener listener) {
     this.writes = writes;
+    this.listener = listener;
   }
 
   @Override
@@ -76,6 +78,7 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
       countFor(before.getOpened().getOrigin(), event);
     }
     writes.seen("run/" + event.getRunId(), event.getSequence());
+    listener.runChanged(after.get(), event);
   }
 
   private void index(Optional<RunView> before, RunView after) {

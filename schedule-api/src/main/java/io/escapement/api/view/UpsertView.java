@@ -12,16 +12,23 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the latest value of each key. */
 final class UpsertView<V> implements Processor<String, V, Void, Void> {
   private final String storeName;
-  private final String prefix;
+  private final String kind;
   private final ToLongFunction<V> version;
   private final ReadYourWrites writes;
+  private final ViewListener listener;
   private @Nullable KeyValueStore<String, V> store;
 
-  UpsertView(String storeName, String prefix, ToLongFunction<V> version, ReadYourWrites writes) {
+  UpsertView(
+      String storeName,
+      String kind,
+      ToLongFunction<V> version,
+      ReadYourWrites writes,
+      ViewListener listener) {
     this.storeName = storeName;
-    this.prefix = prefix;
+    this.kind = kind;
     this.version = version;
     this.writes = writes;
+    this.listener = listener;
   }
 
   @Override
@@ -36,10 +43,11 @@ final class UpsertView<V> implements Processor<String, V, Void, Void> {
     }
     if (record.value() == null) {
       requireNonNull(store).delete(record.key());
-      writes.seen(prefix + record.key(), Long.MAX_VALUE);
+      writes.seen(kind + "/" + record.key(), Long.MAX_VALUE);
     } else {
       requireNonNull(store).put(record.key(), record.value());
-      writes.seen(prefix + record.key(), version.applyAsLong(record.value()));
+      writes.seen(kind + "/" + record.key(), version.applyAsLong(record.value()));
     }
+    listener.changed(kind, record.key());
   }
 }

@@ -20,10 +20,11 @@ class ViewConfiguration {
       KafkaSettings kafka,
       ScheduleApiSettings settings,
       TopicCatalogue catalogue,
-      ReadYourWrites writes) {
+      ReadYourWrites writes,
+      ViewListener listener) {
     return new StreamsApplication(
         "views",
-        ViewTopology.build(catalogue, writes),
+        ViewTopology.build(catalogue, writes, listener),
         StreamsProperties.atLeastOnce("views", kafka, settings.streams()),
         PHASE);
   }

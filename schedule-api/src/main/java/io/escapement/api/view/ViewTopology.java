@@ -41,33 +41,37 @@ final class ViewTopology {
 
   private ViewTopology() {}
 
-  static Topology build(TopicCatalogue catalogue, ReadYourWrites writes) {
+  static Topology build(TopicCatalogue catalogue, ReadYourWrites writes, ViewListener listener) {
     var topology = new Topology();
     addView(
         topology,
         catalogue.schedules(),
-        () -> new UpsertView<>(SCHEDULES, "schedule/", Schedule::getVersion, writes));
+        () -> new UpsertView<>(SCHEDULES, "schedule", Schedule::getVersion, writes, listener));
     addView(
         topology,
         catalogue.calendars(),
-        () -> new UpsertView<>(CALENDARS, "calendar/", CalendarDefinition::getVersion, writes));
+        () ->
+            new UpsertView<>(
+                CALENDARS, "calendar", CalendarDefinition::getVersion, writes, listener));
     addView(
         topology,
         catalogue.backfills(),
-        () -> new UpsertView<>(BACKFILLS, "backfill/", Backfill::getVersion, writes));
-    addView(topology, catalogue.fires(), ProgressView::new);
-    addView(topology, catalogue.runEvents(), () -> new RunsView(writes));
-    addView(topology, catalogue.audit(), AuditView::new);
+        () -> new UpsertView<>(BACKFILLS, "backfill", Backfill::getVersion, writes, listener));
+    addView(topology, catalogue.fires(), () -> new ProgressView(listener));
+    addView(topology, catalogue.runEvents(), () -> new RunsView(writes, listener));
+    addView(topology, catalogue.audit(), () -> new AuditView(listener));
     addView(topology, catalogue.runLogs(), LogsView::new);
     addView(
         topology,
         catalogue.executors(),
-        () -> new UpsertView<>(EXECUTORS, "executor/", s -> s.getAt().toEpochMilli(), writes));
+        () ->
+            new UpsertView<>(
+                EXECUTORS, "executor", s -> s.getAt().toEpochMilli(), writes, listener));
     addView(
         topology,
         catalogue.pools(),
-        () -> new UpsertView<>(POOLS, "pool/", Pool::getVersion, writes));
-    addView(topology, catalogue.deadLetters(), DeadLettersView::new);
+        () -> new UpsertView<>(POOLS, "pool", Pool::getVersion, writes, listener));
+    addView(topology, catalogue.deadLetters(), () -> new DeadLettersView(listener));
     addStore(topology, SCHEDULES, AvroSerde.of(Schedule.class), catalogue.schedules());
     addStore(topology, CALENDARS, AvroSerde.of(CalendarDefinition.class), catalogue.calendars());
     addStore(topology, BACKFILLS, AvroSerde.of(Backfill.class), catalogue.backfills());

@@ -15,11 +15,14 @@ import io.escapement.schemas.RunLog;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleProgress;
+import io.escapement.schemas.ScheduleState;
 import io.escapement.schemas.ScheduleStats;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
@@ -73,6 +76,48 @@ public final class Views {
     try (var entries = store.range(from, String.valueOf(AFTER_ALL))) {
       return page(entries, limit, filter);
     }
+  }
+
+  /**
+   * Schedules in another order than that of their ids: looks at all of them.
+   *
+   * @param key what they are ordered by; different for each schedule
+   * @param cursor the key after which the page begins; empty: at the beginning
+   */
+  public Page<Schedule> schedules(
+      Function<Schedule, String> key,
+      Comparator<String> order,
+      String cursor,
+      int limit,
+      Predicate<Schedule> filter) {
+    try (var entries = this.<Schedule>store(ViewTopology.SCHEDULES).all()) {
+      return SortedPage.of(entries, key, order, cursor, limit, filter);
+    }
+  }
+
+  /** Shows every schedule with its next due time. */
+  public void forEachSchedule(BiConsumer<Schedule, Optional<Instant>> visitor) {
+    ReadOnlyKeyValueStore<String, Schedule> store = store(ViewTopology.SCHEDULES);
+    try (var entries = store.all()) {
+      entries.forEachRemaining(entry -> visitor.accept(entry.value, nextFireAt(entry.value)));
+    }
+  }
+
+  /** When a schedule is due next. */
+  public Optional<Instant> nextFireAt(Schedule schedule) {
+    return nextFireAt(schedule, progress(schedule.getDefinition().getId()));
+  }
+
+  /** What the ticker said last: with the schedule, or with a fire after it. */
+  public static Optional<Instant> nextFireAt(Schedule schedule, ScheduleProgress progress) {
+    if (schedule.getState() == ScheduleState.COMPLETED) {
+      return Optional.empty();
+    }
+    Optional<Instant> inSchedule = schedule.getNextFireAt();
+    boolean hasFired =
+        inSchedule.isPresent()
+            && progress.getLastDueAt().map(due -> !due.isBefore(inSchedule.get())).orElse(false);
+    return hasFired ? progress.getNextFireAt() : inSchedule;
   }
 
   /** A run. */

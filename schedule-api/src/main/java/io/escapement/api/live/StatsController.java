@@ -1,0 +1,123 @@
+package io.escapement.api.live;
+
+import io.escapement.api.command.CommandGateway;
+import io.escapement.api.view.Views;
+import io.escapement.schemas.AuditEntry;
+import io.escapement.schemas.Schedule;
+import io.escapement.schemas.ScheduleState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** What somebody on call looks at first. */
+@RestController
+@RequestMapping("/api/v1/stats")
+final class StatsController {
+  private static final Duration RECENT = Duration.ofHours(24);
+  private static final int MOST_OF_A_KIND = 20;
+
+  private final ScheduleSurvey schedules;
+  private final RunFigures figures;
+  private final CommandGateway gateway;
+  private final Views views;
+
+  StatsController(
+      ScheduleSurvey schedules, RunFigures figures, CommandGateway gateway, Views views) {
+    this.schedules = schedules;
+    this.figures = figures;
+    this.gateway = gateway;
+    this.views = views;
+  }
+
+  /**
+   * Something that wants a person.
+   *
+   * @param kind auto-paused, dead-letter or queue-unserved
+   * @param subject the id of what it is about
+   */
+  private record Attention(String kind, String subject, String detail, Instant at) {}
+
+  @GetMapping
+  Mono<Map<String, Object>> stats() {
+    return schedules.latest().map(survey -> response(survey, gateway.now()));
+  }
+
+  private Map<String, Object> response(ScheduleSurvey.Survey survey, Instant now) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("at", now);
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (ScheduleState state : ScheduleState.values()) {
+      counts.put(state.name(), survey.counts().getOrDefault(state, 0));
+    }
+    json.put("schedules", counts);
+    json.put("nextFires", survey.next().stream().map(StatsController::due).toList());
+    RunFigures.Figures recent = figures.figures();
+    json.put("window", RunFigures.WINDOW);
+    json.put("firesPerSecond", recent.fires());
+    json.put("endedPerSecond", recent.ended());
+    json.put("failuresByClass", recent.failures());
+    Map<String, Object> lateness = new LinkedHashMap<>();
+    lateness.put("p50Ms", recent.lateMsP50());
+    lateness.put("p99Ms", recent.lateMsP99());
+    lateness.put("samples", recent.samples());
+    json.put("lateness", lateness);
+    json.put("attention", attention(survey.autoPaused(), now));
+    return json;
+  }
+
+  private static Map<String, Object> due(ScheduleSurvey.Due due) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("scheduleId", due.schedule().getDefinition().getId());
+    json.put("name", due.schedule().getDefinition().getName());
+    json.put("at", due.at());
+    return json;
+  }
+
+  private List<Attention> attention(List<Schedule> autoPaused, Instant now) {
+    List<Attention> attention = new ArrayList<>();
+    autoPaused.forEach(
+        schedule ->
+            attention.add(
+                new Attention(
+                    "auto-paused",
+                    schedule.getDefinition().getId(),
+                    schedule.getPausedReason().orElse(""),
+                    schedule.getUpdatedAt())));
+    Instant recently = now.minus(RECENT);
+    views.deadLetters("", MOST_OF_A_KIND, _ -> true).items().stream()
+        .filter(letter -> letter.getAt().isAfter(recently))
+        .forEach(
+            letter ->
+                attention.add(
+                    new Attention(
+                        "dead-letter", letter.getRunId(), letter.getMessage(), letter.getAt())));
+    attention.addAll(unserved(recently));
+    return attention;
+  }
+
+  /** Queues that were said to have no executor, and not since to have one again. */
+  private List<Attention> unserved(Instant recently) {
+    Map<String, Optional<Attention>> latest = new LinkedHashMap<>();
+    Predicate<AuditEntry> ofQueues =
+        entry -> entry.getAction().startsWith("queue.") && entry.getAt().isAfter(recently);
+    for (AuditEntry entry : views.audit("", 100, ofQueues).items()) {
+      latest.putIfAbsent(
+          entry.getSubject(),
+          entry.getAction().equals("queue.unserved")
+              ? Optional.of(
+                  new Attention(
+                      "queue-unserved", entry.getSubject(), entry.getDetail(), entry.getAt()))
+              : Optional.empty());
+    }
+    return latest.values().stream().flatMap(Optional::stream).toList();
+  }
+}
