@@ -7,10 +7,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the gateway.
  *
+ * @param name of this gateway, under which its views are kept; empty: made at the first start
  * @param streams of the Kafka Streams application that keeps the views
  * @param artifacts the directory in which executors keep large results, to serve them from; empty:
  *     they are not served
  */
 @ConfigurationProperties("escapement.schedule-api")
 public record ScheduleApiSettings(
-    @DefaultValue StreamsSettings streams, @DefaultValue("") String artifacts) {}
+    @DefaultValue("") String name,
+    @DefaultValue StreamsSettings streams,
+    @DefaultValue("") String artifacts) {}

@@ -17,6 +17,12 @@ import reactor.core.scheduler.Schedulers;
  */
 @Component
 public final class ReadYourWrites {
+  /** The version of what is gone. */
+  static final long DELETED = Long.MAX_VALUE;
+
+  /** The version of what is not there. */
+  static final long ABSENT = -1;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final Map<String, Waiters> waiting = new ConcurrentHashMap<>();
@@ -26,30 +32,43 @@ public final class ReadYourWrites {
   /**
    * Completes when the view has the key in at least this version.
    *
-   * @param current the version that the view has now; -1 for none
+   * @param version {@link #DELETED}: completes when the view does not have it
+   * @param current the version that the view has now
    */
   Mono<Void> await(String key, long version, LongSupplier current) {
-    return Mono.defer(
-        () -> {
+    return Mono.deferContextual(
+        context -> {
           Sinks.Many<Long> versions = register(key);
           return versions
               .asFlux()
-              .mergeWith(Mono.fromSupplier(current::getAsLong))
+              .mergeWith(Mono.fromSupplier(() -> reached(version, current.getAsLong())))
               .filter(seen -> seen >= version)
               .next()
               .timeout(TIMEOUT, Mono.error(ReadYourWrites::late))
               .doFinally(_ -> unregister(key))
               // Off the thread that updates the view.
               .publishOn(Schedulers.parallel())
+              .doOnNext(
+                  _ ->
+                      context
+                          .<Position>getOrEmpty(Position.class)
+                          .ifPresent(position -> position.seen(key, version)))
               .then();
         });
+  }
+
+  private static long reached(long version, long current) {
+    if (version == DELETED) {
+      return current == ABSENT ? DELETED : ABSENT;
+    }
+    return current;
   }
 
   private static Problem late() {
     return Problem.of(
         HttpStatus.GATEWAY_TIMEOUT,
         "view-late",
-        "The command was carried out, but the gateway's view did not show it within "
+        "What was written was not seen by this gateway's views within "
             + TIMEOUT.toSeconds()
             + " s; read again in a moment");
   }

@@ -43,7 +43,7 @@ final class UpsertView<V> implements Processor<String, V, Void, Void> {
     }
     if (record.value() == null) {
       requireNonNull(store).delete(record.key());
-      writes.seen(kind + "/" + record.key(), Long.MAX_VALUE);
+      writes.seen(kind + "/" + record.key(), ReadYourWrites.DELETED);
     } else {
       requireNonNull(store).put(record.key(), record.value());
       writes.seen(kind + "/" + record.key(), version.applyAsLong(record.value()));

@@ -25,7 +25,8 @@ class ViewConfiguration {
     return new StreamsApplication(
         "views",
         ViewTopology.build(catalogue, writes, listener),
-        StreamsProperties.atLeastOnce("views", kafka, settings.streams()),
+        StreamsProperties.atLeastOnce(
+            "views." + GatewayName.of(settings), kafka, settings.streams()),
         PHASE);
   }
 

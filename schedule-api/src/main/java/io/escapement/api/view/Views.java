@@ -291,50 +291,61 @@ public final class Views {
 
   /** Completes when the view has the schedule in at least this version. */
   public Mono<Void> awaitSchedule(String id, long version) {
-    return writes.await(
-        "schedule/" + id, version, () -> schedule(id).map(Schedule::getVersion).orElse(-1L));
+    return await("schedule/" + id, version);
   }
 
   /** Completes when the view no longer has the schedule. */
   public Mono<Void> awaitScheduleDeleted(String id) {
-    return writes.await(
-        "schedule/" + id, Long.MAX_VALUE, () -> schedule(id).isPresent() ? -1 : Long.MAX_VALUE);
+    return await("schedule/" + id, ReadYourWrites.DELETED);
   }
 
   /** Completes when the view has the calendar in at least this version. */
   public Mono<Void> awaitCalendar(String id, long version) {
-    return writes.await(
-        "calendar/" + id,
-        version,
-        () -> calendar(id).map(CalendarDefinition::getVersion).orElse(-1L));
+    return await("calendar/" + id, version);
   }
 
   /** Completes when the view no longer has the calendar. */
   public Mono<Void> awaitCalendarDeleted(String id) {
-    return writes.await(
-        "calendar/" + id, Long.MAX_VALUE, () -> calendar(id).isPresent() ? -1 : Long.MAX_VALUE);
+    return await("calendar/" + id, ReadYourWrites.DELETED);
   }
 
   /** Completes when the view has the backfill in at least this version. */
   public Mono<Void> awaitBackfill(String id, long version) {
-    return writes.await(
-        "backfill/" + id, version, () -> backfill(id).map(Backfill::getVersion).orElse(-1L));
+    return await("backfill/" + id, version);
   }
 
   /** Completes when the view has the run with at least this event. */
   public Mono<Void> awaitRun(String id, long sequence) {
-    return writes.await("run/" + id, sequence, () -> run(id).map(RunView::getSequence).orElse(-1));
+    return await("run/" + id, sequence);
   }
 
   /** Completes when the view has the pool in at least this version. */
   public Mono<Void> awaitPool(String id, long version) {
-    return writes.await("pool/" + id, version, () -> pool(id).map(Pool::getVersion).orElse(-1L));
+    return await("pool/" + id, version);
   }
 
   /** Completes when the view no longer has the pool. */
   public Mono<Void> awaitPoolDeleted(String id) {
-    return writes.await(
-        "pool/" + id, Long.MAX_VALUE, () -> pool(id).isPresent() ? -1 : Long.MAX_VALUE);
+    return await("pool/" + id, ReadYourWrites.DELETED);
+  }
+
+  /** Completes when the views have a thing, by kind and id, in at least this version. */
+  Mono<Void> await(String key, long version) {
+    return writes.await(key, version, () -> versionOf(key));
+  }
+
+  private long versionOf(String key) {
+    String id = key.substring(key.indexOf('/') + 1);
+    Optional<Long> version =
+        switch (key.substring(0, key.length() - id.length())) {
+          case "schedule/" -> schedule(id).map(Schedule::getVersion);
+          case "calendar/" -> calendar(id).map(CalendarDefinition::getVersion);
+          case "backfill/" -> backfill(id).map(Backfill::getVersion);
+          case "pool/" -> pool(id).map(Pool::getVersion);
+          case "run/" -> run(id).map(run -> (long) run.getSequence());
+          default -> Optional.of(ReadYourWrites.DELETED); // of a kind that is not known here
+        };
+    return version.orElse(ReadYourWrites.ABSENT);
   }
 
   /** A filter that finds little must not hold a request for ever: the page may be short. */
