@@ -3,6 +3,8 @@ package io.escapement.api.problem;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -38,12 +40,18 @@ public final class ProblemAnswers implements WebExceptionHandler {
     Problem problem = problemOf(error);
     response.setStatusCode(problem.status());
     response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-    Object retryAfter = problem.details().get("slotEtaSeconds");
-    if (retryAfter != null) {
-      response.getHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfter));
-    }
+    retryAfter(problem)
+        .ifPresent(seconds -> response.getHeaders().set(HttpHeaders.RETRY_AFTER, seconds));
     byte[] body = json.writeValueAsBytes(body(problem, exchange.getRequest().getPath().value()));
     return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+  }
+
+  private static Optional<String> retryAfter(Problem problem) {
+    Map<String, Object> details = problem.details();
+    return Stream.of("slotEtaSeconds", "retryAfterSeconds")
+        .flatMap(name -> Optional.ofNullable(details.get(name)).stream())
+        .map(String::valueOf)
+        .findFirst();
   }
 
   private static Problem problemOf(Throwable error) {

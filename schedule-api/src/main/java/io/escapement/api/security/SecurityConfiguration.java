@@ -21,6 +21,7 @@ import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity.AuthorizeExchangeSpec;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
 import org.springframework.security.web.server.authentication.ServerAuthenticationEntryPointFailureHandler;
@@ -29,9 +30,9 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * The door: a key in {@code Authorization: Bearer} or {@code X-API-Key}, and the role that the
- * OpenAPI document asks for each operation. There are no cookies, so there is nothing that another
- * site could make a browser send.
+ * The door: a key or an identity provider's token in {@code Authorization: Bearer}, or a key in
+ * {@code X-API-Key}, and the role that the OpenAPI document asks for each operation. There are no
+ * cookies, so there is nothing that another site could make a browser send.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebFluxSecurity
@@ -42,33 +43,44 @@ class SecurityConfiguration {
 
   /** Checked before anything listens. */
   @Bean
-  ApiKeys apiKeys(SecuritySettings settings, Environment environment) throws UnknownHostException {
+  ApiKeys apiKeys(
+      SecuritySettings settings, Optional<ReactiveJwtDecoder> jwts, Environment environment)
+      throws UnknownHostException {
     ApiKeys keys = settings.keys();
     String address = environment.getProperty("server.address", "");
     boolean loopback = !address.isEmpty() && InetAddress.getByName(address).isLoopbackAddress();
-    if (keys.isEmpty() && !loopback) {
+    if (keys.isEmpty() && jwts.isEmpty() && !loopback) {
       throw new IllegalArgumentException(
-          "The gateway would listen on %s without authentication: name a file with API keys in escapement.schedule-api.security.api-keys-file, or set server.address to 127.0.0.1"
+          "The gateway would listen on %s without authentication: name a file with API keys in escapement.schedule-api.security.api-keys-file, or an identity provider in spring.security.oauth2.resourceserver.jwt.issuer-uri, or set server.address to 127.0.0.1"
               .formatted(address.isEmpty() ? "every address" : address));
     }
     return keys;
   }
 
   @Bean
-  ReactiveAuthenticationManager apiKeyAuthentication(ApiKeys keys) {
-    return request ->
-        Mono.justOrEmpty(keys.client(String.valueOf(request.getCredentials())))
-            .<Authentication>map(
-                client ->
-                    UsernamePasswordAuthenticationToken.authenticated(
-                        client.name(), "", client.role().authorities()))
-            .switchIfEmpty(Mono.error(() -> new BadCredentialsException("Nobody's key")));
+  ReactiveAuthenticationManager clients(
+      ApiKeys keys, SecuritySettings settings, Optional<ReactiveJwtDecoder> jwts) {
+    Optional<JwtClients> jwtClients =
+        jwts.map(decoder -> new JwtClients(decoder, settings.jwtRoleClaim()));
+    return request -> {
+      String secret = String.valueOf(request.getCredentials());
+      return Mono.justOrEmpty(keys.client(secret))
+          .<Authentication>map(
+              client ->
+                  UsernamePasswordAuthenticationToken.authenticated(
+                      client.name(), "", client.role().authorities()))
+          .switchIfEmpty(
+              Mono.defer(
+                  () -> Mono.justOrEmpty(jwtClients).flatMap(jwt -> jwt.authenticate(secret))))
+          .switchIfEmpty(Mono.error(() -> new BadCredentialsException("Nobody's key")));
+    };
   }
 
   @Bean
   SecurityWebFilterChain door(
       ServerHttpSecurity http,
       ApiKeys keys,
+      Optional<ReactiveJwtDecoder> jwts,
       ReactiveAuthenticationManager authentication,
       ProblemAnswers answers) {
     var filter = new AuthenticationWebFilter(authentication);
@@ -95,7 +107,7 @@ class SecurityConfiguration {
         .addFilterAt(filter, SecurityWebFiltersOrder.AUTHENTICATION)
         .authorizeExchange(
             rules -> {
-              if (keys.isEmpty()) {
+              if (keys.isEmpty() && jwts.isEmpty()) {
                 rules.anyExchange().permitAll();
               } else {
                 restrict(rules);
@@ -107,6 +119,7 @@ class SecurityConfiguration {
   /** The document's roles, operation by operation; what it does not know needs an admin. */
   private static void restrict(AuthorizeExchangeSpec rules) {
     rules.pathMatchers(HttpMethod.GET, "/actuator/health/**", "/openapi.json").permitAll();
+    rules.pathMatchers(HttpMethod.GET, "/actuator/prometheus").hasAuthority(Role.VIEWER.word());
     for (OpenApiDocument.Operation operation : OpenApiDocument.operations()) {
       rules.pathMatchers(operation.method(), operation.path()).hasAuthority(operation.role());
     }

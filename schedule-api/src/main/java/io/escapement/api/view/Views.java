@@ -1,6 +1,5 @@
 package io.escapement.api.view;
 
-import io.escapement.api.problem.Problem;
 import io.escapement.kafka.StreamsApplication;
 import io.escapement.schemas.AuditEntry;
 import io.escapement.schemas.Backfill;
@@ -26,12 +25,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
-import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
 
 /** Reads the views. Thread-safe; every method may throw a 503 problem while the views restore. */
@@ -41,11 +36,11 @@ public final class Views {
 
   private static final char AFTER_ALL = '\uffff';
 
-  private final StreamsApplication streams;
+  private final ViewStores stores;
   private final ReadYourWrites writes;
 
   Views(StreamsApplication streams, ReadYourWrites writes) {
-    this.streams = streams;
+    this.stores = new ViewStores(streams);
     this.writes = writes;
   }
 
@@ -383,17 +378,6 @@ public final class Views {
   }
 
   private <V> ReadOnlyKeyValueStore<String, V> store(String name) {
-    try {
-      return streams
-          .streams()
-          .store(
-              StoreQueryParameters.fromNameAndType(
-                  name, QueryableStoreTypes.<String, V>keyValueStore()));
-    } catch (InvalidStateStoreException | IllegalStateException e) {
-      throw Problem.of(
-          HttpStatus.SERVICE_UNAVAILABLE,
-          "starting",
-          "The gateway is still reading its views; try again in a moment (" + e.getMessage() + ")");
-    }
+    return stores.of(name);
   }
 }
