@@ -4,6 +4,7 @@ import io.escapement.api.run.RunResponse;
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.FireOutcome;
 import io.escapement.schemas.RunEvent;
+import io.escapement.schemas.RunOrigin;
 import io.escapement.schemas.RunState;
 import io.escapement.schemas.RunView;
 import java.time.Duration;
@@ -84,7 +85,7 @@ final class RunFigures {
     }
     if (event.getTo() == RunState.RUNNING
         && event.getAttempt() == 1
-        && run.getScheduleId().isPresent()
+        && run.getOpened().getOrigin() == RunOrigin.FIRE
         && changes) {
       Duration late = Duration.between(run.getOpened().getScheduledFor(), event.getAt());
       lateness.addLast(new Sample(event.getAt().getEpochSecond(), Math.max(0, late.toMillis())));

@@ -119,6 +119,10 @@ class SecurityConfiguration {
   /** The document's roles, operation by operation; what it does not know needs an admin. */
   private static void restrict(AuthorizeExchangeSpec rules) {
     rules.pathMatchers(HttpMethod.GET, "/actuator/health/**", "/openapi.json").permitAll();
+    // The pages themselves tell nothing; what they show they ask for with the visitor's key.
+    rules
+        .pathMatchers(HttpMethod.GET, "/", "/index.html", "/favicon.svg", "/ui/**", "/webjars/**")
+        .permitAll();
     rules.pathMatchers(HttpMethod.GET, "/actuator/prometheus").hasAuthority(Role.VIEWER.word());
     for (OpenApiDocument.Operation operation : OpenApiDocument.operations()) {
       rules.pathMatchers(operation.method(), operation.path()).hasAuthority(operation.role());
