@@ -48,7 +48,8 @@ async function open() {
   const here = location.hash;
   const { default: create } = await import(`./pages/${name}.js`);
   if (here !== location.hash) return undefined;
-  page = create({ params, query, can, draw, reload, go: hash => { location.hash = hash; } });
+  const mine = create({ params, query, can, draw: () => page === mine && draw(), reload: () => (page === mine ? reload() : undefined), go: hash => { location.hash = hash; } });
+  page = mine;
   document.title = `${page.title} · Escapement`;
   await reload();
   document.querySelector('main')?.focus();
@@ -117,7 +118,7 @@ function draw() {
       ${problem ? html`<div class="note bad" role="alert"><strong>${problem.status === 404 ? 'There is no such thing here.' : 'That did not work.'}</strong> ${problem.message}
         <button @click=${reload}>Try again</button></div>` : nothing}
       ${current === 'missing' ? html`<div class="empty"><strong>There is no such page</strong><a href="#/">To the overview</a></div>` : nothing}
-      ${page && !(problem && !page.loaded) ? page.view() : nothing}
+      ${page?.loaded ? page.view() : page ? html`<div class="head"><h1>${page.title}</h1></div>` : nothing}
     </main></div>`, app);
 }
 

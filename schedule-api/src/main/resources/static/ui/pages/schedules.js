@@ -81,7 +81,7 @@ export default function schedules(app) {
         <tbody>${list.items.map(s => html`<tr>
           <td><input type="checkbox" aria-label="Choose ${s.id}" .checked=${chosen.has(s.id)} @change=${event => { if (event.target.checked) chosen.add(s.id); else chosen.delete(s.id); app.draw(); }}></td>
           <td class="wrap">${scheduleLink(s.id)}<div class="dim">${s.name === s.id ? nothing : s.name}</div></td>
-          <td>${badge(s.state)}${s.pausedReason ? html`<div class="dim">${s.pausedReason}</div>` : nothing}</td>
+          <td>${badge(s.state)}${s.pausedReason ? html`<div class="dim why">${s.pausedReason}</div>` : nothing}</td>
           <td class="wrap">${s.triggerDescription}</td><td>${when(s.state === 'ACTIVE' ? s.nextFireAt : null)}</td>
           <td>${s.task.type}<div class="dim">${s.pool}</div></td>
           <td>${s.lastRun ? html`<a href="#/runs/${encodeURIComponent(s.lastRun.id)}">${badge(s.lastRun.state)}</a>` : html`<span class="dim">–</span>`}</td>

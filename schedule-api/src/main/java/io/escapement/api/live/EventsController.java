@@ -38,6 +38,6 @@ final class EventsController {
         Flux.interval(Duration.ZERO, HEARTBEAT)
             .onBackpressureDrop()
             .map(_ -> ServerSentEvent.<String>builder().comment("here").build());
-    return changes.mergeWith(heartbeats);
+    return Flux.merge(1, changes, heartbeats);
   }
 }

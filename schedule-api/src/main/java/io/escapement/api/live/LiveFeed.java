@@ -97,11 +97,12 @@ final class LiveFeed implements ViewListener, DisposableBean {
     return Flux.defer(
         () -> {
           var client = new Client(lastEventId.map(this::numberOf).orElseGet(this::latest));
-          return batches
-              .asFlux()
-              // What comes while a client does not ask is left out; it gets all with the next.
-              .onBackpressureLatest()
-              .mergeWith(Mono.fromSupplier(() -> since(client.told, latest())))
+          // What comes while a client does not ask is left out; it gets all with the next. Nothing
+          // is fetched ahead for it either.
+          return Flux.merge(
+                  1,
+                  batches.asFlux().onBackpressureLatest(),
+                  Mono.fromSupplier(() -> since(client.told, latest())))
               .filter(batch -> batch.number() > client.told)
               .map(client::next);
         });
