@@ -1,11 +1,9 @@
 package io.escapement.api.crontab;
 
-import io.escapement.api.command.CommandGateway;
 import io.escapement.api.page.JsonLines;
 import io.escapement.api.problem.Problem;
-import io.escapement.api.view.Views;
+import io.escapement.api.schedule.ScheduleUpsert;
 import io.escapement.schemas.ScheduleDefinition;
-import io.escapement.schemas.UpdateSchedule;
 import io.escapement.timing.FieldError;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -28,14 +26,12 @@ import reactor.core.publisher.Mono;
 final class CrontabController {
   private static final int CONCURRENT_COMMANDS = 64;
 
-  private final CommandGateway commands;
-  private final Views views;
+  private final ScheduleUpsert upsert;
   private final JsonLines jsonLines;
 
-  CrontabController(CommandGateway commands, Views views, JsonLines jsonLines) {
+  CrontabController(ScheduleUpsert upsert, JsonLines jsonLines) {
     this.jsonLines = jsonLines;
-    this.commands = commands;
-    this.views = views;
+    this.upsert = upsert;
   }
 
   @PostMapping(params = "format=crontab", produces = MediaType.APPLICATION_NDJSON_VALUE)
@@ -66,19 +62,9 @@ final class CrontabController {
     ScheduleDefinition definition = job.definition();
     String id = definition.getId();
     List<String> warnings = job.warning().map(List::of).orElse(List.of());
-    return commands
-        .toTicker(id, UpdateSchedule.newBuilder().setDefinition(definition).build())
-        .flatMap(
-            answer ->
-                views
-                    .awaitSchedule(id, answer.version())
-                    .thenReturn(
-                        result(
-                            job.line(),
-                            id,
-                            answer.details().path("effect").asString("updated"),
-                            List.of(),
-                            warnings)))
+    return upsert
+        .of(definition)
+        .map(effect -> result(job.line(), id, effect, List.of(), warnings))
         .onErrorResume(
             Problem.class,
             problem ->

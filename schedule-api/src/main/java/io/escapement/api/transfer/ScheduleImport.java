@@ -7,11 +7,11 @@ import io.escapement.api.schedule.DefinitionReader;
 import io.escapement.api.schedule.ScheduleFilter;
 import io.escapement.api.schedule.ScheduleResponse;
 import io.escapement.api.schedule.ScheduleStream;
+import io.escapement.api.schedule.ScheduleUpsert;
 import io.escapement.api.view.Views;
 import io.escapement.schemas.DeleteSchedule;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleDefinition;
-import io.escapement.schemas.UpdateSchedule;
 import io.escapement.schemas.definition.ScheduleRules;
 import io.escapement.timing.FieldError;
 import java.util.List;
@@ -33,8 +33,11 @@ final class ScheduleImport {
   private final CommandGateway commands;
   private final ScheduleStream schedules;
   private final Views views;
+  private final ScheduleUpsert upsert;
 
-  ScheduleImport(CommandGateway commands, ScheduleStream schedules, Views views) {
+  ScheduleImport(
+      CommandGateway commands, ScheduleStream schedules, Views views, ScheduleUpsert upsert) {
+    this.upsert = upsert;
     this.commands = commands;
     this.schedules = schedules;
     this.views = views;
@@ -96,15 +99,9 @@ final class ScheduleImport {
 
   private Mono<ImportLine> upserted(long number, ScheduleDefinition definition) {
     String id = definition.getId();
-    return commands
-        .toTicker(id, UpdateSchedule.newBuilder().setDefinition(definition).build())
-        .flatMap(
-            answer ->
-                views
-                    .awaitSchedule(id, answer.version())
-                    .thenReturn(
-                        ImportLine.of(
-                            number, id, answer.details().path("effect").asString("updated"))))
+    return upsert
+        .of(definition)
+        .map(effect -> ImportLine.of(number, id, effect))
         .onErrorResume(
             Problem.class,
             problem ->
