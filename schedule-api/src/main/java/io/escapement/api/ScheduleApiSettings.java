@@ -1,6 +1,7 @@
 package io.escapement.api;
 
 import io.escapement.kafka.StreamsSettings;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -8,6 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the gateway.
  *
  * @param name of this gateway, under which its views are kept; empty: made at the first start
+ * @param history how long ended runs, fires, lines of logs, dead letters and the audit are kept in
+ *     the views
  * @param streams of the Kafka Streams application that keeps the views
  * @param artifacts the directory in which executors keep large results, to serve them from; empty:
  *     they are not served
@@ -15,5 +18,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("escapement.schedule-api")
 public record ScheduleApiSettings(
     @DefaultValue("") String name,
+    @DefaultValue("30d") Duration history,
     @DefaultValue StreamsSettings streams,
-    @DefaultValue("") String artifacts) {}
+    @DefaultValue("") String artifacts) {
+
+  /** Refuses what cannot be meant. */
+  public ScheduleApiSettings {
+    if (!history.isPositive()) {
+      throw new IllegalArgumentException(
+          "escapement.schedule-api.history must be longer than nothing, not " + history);
+    }
+  }
+}

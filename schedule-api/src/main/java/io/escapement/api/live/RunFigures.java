@@ -1,6 +1,7 @@
 package io.escapement.api.live;
 
 import io.escapement.api.run.RunResponse;
+import io.escapement.api.view.RunStates;
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.FireOutcome;
 import io.escapement.schemas.RunEvent;
@@ -74,7 +75,7 @@ final class RunFigures {
 
   private void count(Second second, RunView run, RunEvent event) {
     boolean changes = event.getFrom().map(from -> from != event.getTo()).orElse(true);
-    if (changes && RunResponse.hasEnded(run)) {
+    if (changes && RunStates.hasEnded(run)) {
       second.ended++;
     }
     if (changes) {

@@ -3,6 +3,7 @@ package io.escapement.api.run;
 import io.escapement.api.command.CommandGateway;
 import io.escapement.api.problem.JsonBody;
 import io.escapement.api.problem.Problem;
+import io.escapement.api.view.RunStates;
 import io.escapement.api.view.Views;
 import io.escapement.schemas.AttemptCompleted;
 import io.escapement.schemas.AttemptHeartbeat;
@@ -206,7 +207,7 @@ final class AttemptController {
 
   private RunView attempt(String id, long token) {
     RunView run = views.run(id).orElseThrow(() -> Problem.notFound("run " + id));
-    if (RunResponse.hasEnded(run) || run.getToken() != token) {
+    if (RunStates.hasEnded(run) || run.getToken() != token) {
       throw Problem.of(
           HttpStatus.CONFLICT,
           "stale-token",

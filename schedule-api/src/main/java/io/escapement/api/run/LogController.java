@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.escapement.api.page.Pages;
 import io.escapement.api.problem.Problem;
 import io.escapement.api.view.LogEntry;
+import io.escapement.api.view.RunStates;
 import io.escapement.api.view.Views;
 import io.escapement.schemas.RunView;
 import io.escapement.timing.FieldError;
@@ -115,7 +116,7 @@ final class LogController {
     List<LogEntry> lines = views.logsOf(id, from.attempt(), from.number(), MOST_AT_ONCE);
     if (!lines.isEmpty()) {
       position.set(Position.after(lines.getLast()));
-    } else if (RunResponse.hasEnded(run(id))) {
+    } else if (RunStates.hasEnded(run(id))) {
       looksLeft.decrementAndGet();
     }
     return lines;

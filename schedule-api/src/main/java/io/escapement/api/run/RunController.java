@@ -5,6 +5,7 @@ import io.escapement.api.problem.JsonBody;
 import io.escapement.api.problem.Problem;
 import io.escapement.api.schedule.DefinitionReader;
 import io.escapement.api.schedule.OfferWarnings;
+import io.escapement.api.view.RunStates;
 import io.escapement.api.view.Views;
 import io.escapement.schemas.CancelRun;
 import io.escapement.schemas.ExplainRun;
@@ -114,7 +115,7 @@ final class RunController {
   Mono<ResponseEntity<Map<String, Object>>> retry(
       @PathVariable String id, @RequestHeader("Idempotency-Key") Optional<String> idempotencyKey) {
     RunView run = run(id);
-    if (!RunResponse.hasEnded(run)) {
+    if (!RunStates.hasEnded(run)) {
       throw Problem.of(
           HttpStatus.CONFLICT,
           "not-ended",

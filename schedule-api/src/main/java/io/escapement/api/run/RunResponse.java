@@ -19,14 +19,6 @@ public final class RunResponse {
 
   private RunResponse() {}
 
-  /** Whether nothing more happens to it. */
-  public static boolean hasEnded(RunView run) {
-    return switch (run.getState()) {
-      case SUCCEEDED, FAILED, CANCELLED, SKIPPED -> true;
-      case QUEUED, ADMITTED, RUNNING, RETRY_WAIT -> false;
-    };
-  }
-
   /** A run in a list. */
   public static Map<String, Object> summary(RunView run) {
     Map<String, Object> json = new LinkedHashMap<>();

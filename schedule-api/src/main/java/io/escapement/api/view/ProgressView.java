@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.FireOutcome;
 import io.escapement.schemas.ScheduleProgress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -19,17 +20,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProgressView implements Processor<String, Fire, Void, Void> {
   private final ViewListener listener;
+  private final Expiry expiry;
   private @Nullable KeyValueStore<String, ScheduleProgress> store;
   private @Nullable KeyValueStore<String, Fire> fires;
 
-  ProgressView(ViewListener listener) {
+  ProgressView(ViewListener listener, Duration history) {
     this.listener = listener;
+    this.expiry = new Expiry(history);
   }
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     store = context.getStateStore(ViewTopology.PROGRESS);
     fires = context.getStateStore(ViewTopology.FIRES);
+    expiry.start(
+        context,
+        requireNonNull(fires),
+        (fire, before) -> fire.getFiredAt().isBefore(before),
+        (key, _) -> requireNonNull(fires).delete(key));
+  }
+
+  @Override
+  public void close() {
+    expiry.stop();
   }
 
   @Override

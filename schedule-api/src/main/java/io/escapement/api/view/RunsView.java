@@ -9,6 +9,7 @@ import io.escapement.schemas.RunState;
 import io.escapement.schemas.RunTransition;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.ScheduleStats;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +27,16 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
 
   private final ReadYourWrites writes;
   private final ViewListener listener;
+  private final Expiry expiry;
   private @Nullable KeyValueStore<String, RunView> runs;
   private @Nullable KeyValueStore<String, String> bySchedule;
   private @Nullable KeyValueStore<String, String> byState;
   private @Nullable KeyValueStore<String, ScheduleStats> stats;
 
-  RunsView(ReadYourWrites writes, ViewListener listener) {
+  RunsView(ReadYourWrites writes, ViewListener listener, Duration history) {
     this.writes = writes;
     this.listener = listener;
+    this.expiry = new Expiry(history);
   }
 
   @Override
@@ -42,6 +45,16 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
     bySchedule = context.getStateStore(ViewTopology.RUNS_BY_SCHEDULE);
     byState = context.getStateStore(ViewTopology.RUNS_BY_STATE);
     stats = context.getStateStore(ViewTopology.STATS);
+    expiry.start(
+        context,
+        requireNonNull(runs),
+        (run, before) -> RunStates.hasEnded(run) && run.getUpdatedAt().isBefore(before),
+        (_, run) -> forget(run));
+  }
+
+  @Override
+  public void close() {
+    expiry.stop();
   }
 
   @Override
@@ -79,6 +92,19 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
     }
     writes.seen("run/" + event.getRunId(), event.getSequence());
     listener.runChanged(after.get(), event);
+  }
+
+  private void forget(RunView run) {
+    String id = run.getRunId();
+    requireNonNull(runs).delete(id);
+    String key = LatestFirst.key(run.getQueuedAt(), id);
+    requireNonNull(byState).delete(prefix(Optional.empty()) + key);
+    requireNonNull(byState).delete(prefix(Optional.of(run.getState())) + key);
+    run.getScheduleId()
+        .ifPresent(
+            schedule ->
+                requireNonNull(bySchedule)
+                    .delete(byScheduleKey(schedule, run.getOpened().getScheduledFor(), id)));
   }
 
   private void index(Optional<RunView> before, RunView after) {

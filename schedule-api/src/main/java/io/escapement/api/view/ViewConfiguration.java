@@ -24,7 +24,7 @@ class ViewConfiguration {
       ViewListener listener) {
     return new StreamsApplication(
         "views",
-        ViewTopology.build(catalogue, writes, listener),
+        ViewTopology.build(catalogue, writes, listener, settings.history()),
         StreamsProperties.atLeastOnce(
             "views." + GatewayName.of(settings), kafka, settings.streams()),
         PHASE);

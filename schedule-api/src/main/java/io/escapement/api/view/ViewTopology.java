@@ -15,6 +15,7 @@ import io.escapement.schemas.ScheduleStats;
 import io.escapement.schemas.serde.AvroSerde;
 import io.escapement.schemas.topic.Topic;
 import io.escapement.schemas.topic.TopicCatalogue;
+import java.time.Duration;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -41,7 +42,8 @@ final class ViewTopology {
 
   private ViewTopology() {}
 
-  static Topology build(TopicCatalogue catalogue, ReadYourWrites writes, ViewListener listener) {
+  static Topology build(
+      TopicCatalogue catalogue, ReadYourWrites writes, ViewListener listener, Duration history) {
     var topology = new Topology();
     addView(
         topology,
@@ -57,10 +59,10 @@ final class ViewTopology {
         topology,
         catalogue.backfills(),
         () -> new UpsertView<>(BACKFILLS, "backfill", Backfill::getVersion, writes, listener));
-    addView(topology, catalogue.fires(), () -> new ProgressView(listener));
-    addView(topology, catalogue.runEvents(), () -> new RunsView(writes, listener));
-    addView(topology, catalogue.audit(), () -> new AuditView(listener));
-    addView(topology, catalogue.runLogs(), LogsView::new);
+    addView(topology, catalogue.fires(), () -> new ProgressView(listener, history));
+    addView(topology, catalogue.runEvents(), () -> new RunsView(writes, listener, history));
+    addView(topology, catalogue.audit(), () -> new AuditView(listener, history));
+    addView(topology, catalogue.runLogs(), () -> new LogsView(history));
     addView(
         topology,
         catalogue.executors(),
@@ -71,7 +73,7 @@ final class ViewTopology {
         topology,
         catalogue.pools(),
         () -> new UpsertView<>(POOLS, "pool", Pool::getVersion, writes, listener));
-    addView(topology, catalogue.deadLetters(), () -> new DeadLettersView(listener));
+    addView(topology, catalogue.deadLetters(), () -> new DeadLettersView(listener, history));
     addStore(topology, SCHEDULES, AvroSerde.of(Schedule.class), catalogue.schedules());
     addStore(topology, CALENDARS, AvroSerde.of(CalendarDefinition.class), catalogue.calendars());
     addStore(topology, BACKFILLS, AvroSerde.of(Backfill.class), catalogue.backfills());
