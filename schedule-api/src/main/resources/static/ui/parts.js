@@ -96,7 +96,7 @@ export function ask(title, content, choices) {
     render(html`<form method="dialog" @submit=${event => { event.preventDefault(); done(choices.at(-1).value); }}>
       <h1>${title}</h1><div>${content}</div>
       <div class="actions"><button type="button" @click=${() => done()}>Cancel</button>
-        ${choices.map(({ value, text, kind }, i) => html`<button type=${i === choices.length - 1 ? 'submit' : 'button'} class=${kind ?? ''} @click=${event => { event.preventDefault(); done(value); }}>${text}</button>`)}</div></form>`, dialog);
+        ${choices.map(({ value, text, kind }, i) => html`<button type=${i === choices.length - 1 ? 'submit' : 'button'} class=${kind ?? ''} @click=${i === choices.length - 1 ? null : () => done(value)}>${text}</button>`)}</div></form>`, dialog);
     dialog.addEventListener('cancel', () => done());
     dialog.showModal();
   });

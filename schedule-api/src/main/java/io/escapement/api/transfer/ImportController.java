@@ -6,9 +6,11 @@ import io.escapement.api.schedule.ScheduleFilter;
 import io.escapement.timing.FieldError;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.codec.StringDecoder;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -29,6 +31,7 @@ final class ImportController {
   private static final int LONGEST_LINE_BYTES = 1024 * 1024;
 
   private static final int MOST_LINES = 250_000;
+  private static final long MOST_BYTES = 256L * 1024 * 1024;
 
   private static final ResolvableType TEXT = ResolvableType.forClass(String.class);
 
@@ -40,6 +43,26 @@ final class ImportController {
     this.jsonLines = jsonLines;
     this.imports = imports;
     lines.setMaxInMemorySize(LONGEST_LINE_BYTES);
+  }
+
+  private static Flux<DataBuffer> bounded(Flux<DataBuffer> body) {
+    return Flux.defer(
+        () -> {
+          var seen = new AtomicLong();
+          return body.handle(
+              (buffer, sink) -> {
+                if (seen.addAndGet(buffer.readableByteCount()) > MOST_BYTES) {
+                  DataBufferUtils.release(buffer);
+                  sink.error(
+                      Problem.of(
+                          HttpStatus.CONTENT_TOO_LARGE,
+                          "too-large",
+                          "An import has at most 256 MiB; split the file"));
+                } else {
+                  sink.next(buffer);
+                }
+              });
+        });
   }
 
   private static List<String> bounded(List<String> all) {
@@ -68,7 +91,7 @@ final class ImportController {
     Optional<ScheduleFilter> pruned = prune.map(new ScheduleFilter()::withLabel);
     return jsonLines.of(
         lines
-            .decode(body, TEXT, null, null)
+            .decode(bounded(body), TEXT, null, null)
             .take(MOST_LINES + 1L)
             .collectList()
             .flatMapMany(all -> imports.of(Flux.fromIterable(bounded(all)), dryRun, pruned))
