@@ -25,7 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -44,13 +44,15 @@ public final class FailoverBenchmark {
   private static final boolean STOCK = Boolean.getBoolean("stock");
   private static final int KILLS = Integer.getInteger("kills", 10);
   private static final int SCHEDULES = 1_000;
-  private static final Duration STEADY = Duration.ofSeconds(6);
+
+  /** Fires, six seconds of them. */
+  private static final int STEADY = 6 * SCHEDULES;
 
   private final TopicCatalogue catalogue = new TopicCatalogue(TopicSettings.singleNode());
   private final String servers;
   private final Path data;
   private final AtomicLong lastFireAt = new AtomicLong();
-  private final CountDownLatch firstFire = new CountDownLatch(1);
+  private final Semaphore fires = new Semaphore(0);
   private final AtomicLong longestGap = new AtomicLong();
   private final AtomicBoolean watching = new AtomicBoolean(true);
 
@@ -86,15 +88,16 @@ public final class FailoverBenchmark {
     }
     Thread watcher = Thread.ofPlatform().start(this::watch);
     Process active = ticker("a");
-    firstFire.await();
+    awaitFires(1);
     Process standby = ticker("b");
     List<Long> gaps = new ArrayList<>();
     for (int kill = 0; kill < KILLS; kill++) {
       Load.awaitMembers(servers, "ticker", 2);
-      Thread.sleep(STEADY); // the standby reads what it is to stand by with
+      awaitFires(STEADY);
       longestGap.set(0);
       active.destroyForcibly().waitFor();
-      Thread.sleep(STOCK ? STEADY.multipliedBy(5) : STEADY);
+      // The gap is over when they come again: the first of them has set how long it was.
+      awaitFires(STEADY);
       gaps.add(longestGap.get());
       System.out.printf("kill %d: no fire for %,d ms%n", kill + 1, longestGap.get());
       active = standby;
@@ -109,6 +112,12 @@ public final class FailoverBenchmark {
         "%s: p50 %,d ms, max %,d ms of %d kills%n",
         STOCK ? "stock" : "tuned", sorted.get(sorted.size() / 2), sorted.getLast(), KILLS);
     closeTheBooks();
+  }
+
+  /** Until so many have come from now on: the two are in step, or one of them goes on. */
+  private void awaitFires(int count) throws InterruptedException {
+    fires.drainPermits();
+    fires.acquire(count);
   }
 
   private void create(Load load, String id) {
@@ -170,13 +179,14 @@ public final class FailoverBenchmark {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
       while (watching.get()) {
-        if (!consumer.poll(Duration.ofMillis(100)).isEmpty()) {
+        int come = consumer.poll(Duration.ofMillis(100)).count();
+        if (come > 0) {
           long now = System.currentTimeMillis();
           long before = lastFireAt.getAndSet(now);
-          firstFire.countDown();
           if (before > 0) {
             longestGap.accumulateAndGet(now - before, Math::max);
           }
+          fires.release(come);
         }
       }
     }

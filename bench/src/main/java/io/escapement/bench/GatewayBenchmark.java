@@ -18,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -47,12 +46,8 @@ public final class GatewayBenchmark {
   public static void main(String[] args) throws Exception {
     try (var standalone =
         Standalone.start(
-            new Standalone.Options(
-                0,
+            Standalone.Options.of(
                 Files.createTempDirectory("escapement-bench"),
-                0,
-                Optional.empty(),
-                false,
                 Map.of("escapement.dispatcher.global-cap", "10000")))) {
       URI api = standalone.api();
       paced("create a schedule", n -> send(api, "POST", "/schedules", schedule("paced-" + n)));

@@ -37,12 +37,8 @@ public final class LatencyBenchmark {
     Path data = Files.createTempDirectory("escapement-bench");
     try (var standalone =
         Standalone.start(
-            new Standalone.Options(
-                0,
+            Standalone.Options.of(
                 data,
-                0,
-                Optional.empty(),
-                false,
                 Map.of(
                     "escapement.dispatcher.global-cap", "10000",
                     "escapement.executor.slots", "10000")))) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,12 +30,8 @@ class ExecutorDeathTest {
   void start() {
     standalone =
         Standalone.start(
-            new Standalone.Options(
-                0,
+            Standalone.Options.of(
                 data,
-                0,
-                Optional.empty(),
-                false,
                 Map.of(
                     "escapement.dispatcher.lease",
                     "5s",

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -101,9 +100,7 @@ class FuzzTest {
   @Test
   void nothingMakesItAnswerWithAServerError(@TempDir Path data) throws Exception {
     long seed = Long.getLong("escapement.seed", System.nanoTime());
-    try (Standalone standalone =
-            Standalone.start(
-                new Standalone.Options(0, data, 0, Optional.empty(), false, Map.of()));
+    try (Standalone standalone = Standalone.start(Standalone.Options.of(data, Map.of()));
         var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<List<Wrong>>> work = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,12 +53,8 @@ class IdentityProviderTest {
     provider.start();
     standalone =
         Standalone.start(
-            new Standalone.Options(
-                0,
+            Standalone.Options.of(
                 data,
-                0,
-                Optional.empty(),
-                false,
                 Map.of(
                     "spring.security.oauth2.resourceserver.jwt.jwk-set-uri",
                     "http://127.0.0.1:" + provider.getAddress().getPort() + "/keys",

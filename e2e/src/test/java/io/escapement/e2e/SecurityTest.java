@@ -46,13 +46,8 @@ class SecurityTest {
         KEYS.values().stream().map(ApiKeys.NewKey::line).collect(Collectors.joining(";"));
     standalone =
         Standalone.start(
-            new Standalone.Options(
-                0,
-                data,
-                0,
-                Optional.empty(),
-                false,
-                Map.of("escapement.schedule-api.security.api-keys", lines)));
+            Standalone.Options.of(
+                data, Map.of("escapement.schedule-api.security.api-keys", lines)));
     client = HttpClient.newHttpClient();
   }
 
@@ -182,9 +177,7 @@ class SecurityTest {
 
   @Test
   void beyondLoopbackItDoesNotStartWithoutKeys(@TempDir Path data) {
-    var options =
-        new Standalone.Options(
-            0, data, 0, Optional.empty(), false, Map.of("server.address", "0.0.0.0"));
+    var options = Standalone.Options.of(data, Map.of("server.address", "0.0.0.0"));
     assertThatThrownBy(() -> Standalone.start(options).close())
         .rootCause()
         .hasMessageContaining("without authentication")

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The web UI as people use it, in a real Chromium; the first test begins with nothing. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WebUiTest {
+  private static final String NEVER_NOW = "0 0 1 1 *";
   private static final Map<Role, ApiKeys.NewKey> KEYS = new EnumMap<>(Role.class);
 
   @TempDir private static Path data;
@@ -43,13 +43,11 @@ class WebUiTest {
     }
     standalone =
         Standalone.start(
-            new Standalone.Options(
-                0,
+            Standalone.Options.of(
                 data,
-                0,
-                Optional.empty(),
-                true,
                 Map.of(
+                    "escapement.executor.shell.enabled",
+                    "true",
                     "escapement.dispatcher.global-cap",
                     "1",
                     "escapement.schedule-api.security.api-keys",
@@ -78,7 +76,7 @@ class WebUiTest {
         .send(method, path, body, "Authorization", "Bearer " + KEYS.get(Role.ADMIN).key());
   }
 
-  private static void schedule(String id, String every, String command, String more) {
+  private static void schedule(String id, String cron, String command, String more) {
     assertThat(
             api(
                     "POST",
@@ -86,12 +84,10 @@ class WebUiTest {
                     """
                     {"id": "%s", "trigger": {"type": "cron", "expression": "%s"}, "retry": {"maxAttempts": 1},
                      "task": {"type": "shell", "input": {"command": "%s"}}%s}"""
-                        .formatted(id, every, command, more))
+                        .formatted(id, cron, command, more))
                 .status())
         .isEqualTo(201);
   }
-
-  private static final String NEVER_NOW = "0 0 1 1 *";
 
   private static Page signedIn(Role role, String hash) {
     Page page = browser.page(ColorScheme.LIGHT, 1440);

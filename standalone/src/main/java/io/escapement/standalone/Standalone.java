@@ -64,6 +64,11 @@ public final class Standalone implements AutoCloseable {
     public Options {
       settings = Map.copyOf(settings);
     }
+
+    /** With an embedded broker, and on ports that are free. */
+    public static Options of(Path dataDirectory, Map<String, String> settings) {
+      return new Options(0, dataDirectory, 0, Optional.empty(), false, settings);
+    }
   }
 
   /** Starts and returns when the API answers and schedules fire. */

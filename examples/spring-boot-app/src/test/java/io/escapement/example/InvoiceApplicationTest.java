@@ -15,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,9 +36,7 @@ class InvoiceApplicationTest {
   @BeforeAll
   static void start(@TempDir Path data) {
     escapement =
-        Standalone.start(
-            new Standalone.Options(
-                0, data, 0, Optional.empty(), false, Map.of("escapement.dispatcher.lease", "5s")));
+        Standalone.start(Standalone.Options.of(data, Map.of("escapement.dispatcher.lease", "5s")));
     var spring = new SpringApplication(InvoiceApplication.class, ConformanceHandlers.class);
     application =
         spring.run(

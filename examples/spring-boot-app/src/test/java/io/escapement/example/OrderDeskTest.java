@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
@@ -30,9 +29,7 @@ class OrderDeskTest {
 
   @Test
   void whatIsAbortedSchedulesNothing(@TempDir Path data) throws Exception {
-    try (Standalone escapement =
-            Standalone.start(
-                new Standalone.Options(0, data, 0, Optional.empty(), false, Map.of()));
+    try (Standalone escapement = Standalone.start(Standalone.Options.of(data, Map.of()));
         Admin admin = Admin.create(Map.of("bootstrap.servers", escapement.bootstrapServers()));
         var desk =
             new OrderDesk(

@@ -149,10 +149,13 @@ final class LiveFeed implements ViewListener, DisposableBean {
     return life + "-" + batch.number();
   }
 
+  /** -1 for what was never told here. */
   private long numberOf(String eventId) {
     String prefix = life + "-";
     try {
-      return eventId.startsWith(prefix) ? Long.parseLong(eventId.substring(prefix.length())) : -1;
+      long seen =
+          eventId.startsWith(prefix) ? Long.parseLong(eventId.substring(prefix.length())) : -1;
+      return seen <= latest() ? seen : -1;
     } catch (NumberFormatException _) {
       return -1;
     }

@@ -3,12 +3,14 @@ package io.escapement.api.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,7 +78,7 @@ class LiveFeedTest {
     assertThat(slow.batches).isEmpty();
     // One batch may have been on its way; what follows has all the others.
     slow.request(2);
-    List<String> told = new java.util.ArrayList<>(ids(slow.next()));
+    List<String> told = new ArrayList<>(ids(slow.next()));
     told.addAll(ids(slow.next()));
     assertThat(told).contains("s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9");
     assertThat(told).hasSizeLessThan(15);
@@ -96,14 +98,14 @@ class LiveFeedTest {
   @Test
   void whoComesFromAnotherLifeOfTheGatewayIsToldToReadAgain() throws Exception {
     assertThat(client(1, Optional.of("of-another-life")).next().complete()).isFalse();
+    String neverTold = feed.eventId(Batch.unknown(1_000_000));
+    assertThat(client(1, Optional.of(neverTold)).next().complete()).isFalse();
   }
 
   @Test
   void whatIsTooMuchToTellIsSaidToBeMissing() {
     List<Change> many =
-        java.util.stream.IntStream.rangeClosed(0, 1_000)
-            .mapToObj(i -> Change.of("schedule", "s" + i))
-            .toList();
+        IntStream.rangeClosed(0, 1_000).mapToObj(i -> Change.of("schedule", "s" + i)).toList();
     assertThat(Batch.of(1, many.subList(0, 1_000)).complete()).isTrue();
     assertThat(Batch.of(1, many).complete()).isFalse();
     assertThat(Batch.merged(2, List.of(Batch.of(1, many), Batch.of(2, List.of()))).complete())
