@@ -36,10 +36,9 @@ public final class CollisionWarnings {
       return Advice.NONE; // what has no steps collides with nobody
     }
     List<ExpectedWork> others =
-        works.of(
-            other ->
-                other.getPool().equals(definition.getPool())
-                    && !other.getId().equals(definition.getId()));
+        works.ofActive(Optional.of(definition.getPool())).stream()
+            .filter(other -> !other.scheduleId().equals(definition.getId()))
+            .toList();
     List<Collision> collisions =
         Collisions.with(candidate.get(), others, now, Collisions.DEFAULT_THRESHOLD);
     if (collisions.isEmpty()) {

@@ -1,5 +1,8 @@
 package io.escapement.api.forecast;
 
+import io.escapement.api.directory.Facet;
+import io.escapement.api.directory.ScheduleFilter;
+import io.escapement.api.directory.ScheduleOrder;
 import io.escapement.api.view.Views;
 import io.escapement.schemas.Schedule;
 import io.escapement.schemas.ScheduleDefinition;
@@ -12,9 +15,9 @@ import io.escapement.timing.Trigger;
 import io.escapement.timing.forecast.ExpectedWork;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,15 +37,17 @@ final class ExpectedWorks {
     this.views = views;
   }
 
-  /** The active schedules that a filter lets through. */
-  List<ExpectedWork> of(Predicate<ScheduleDefinition> filter) {
+  /**
+   * What the active schedules ask for.
+   *
+   * @param pool of this pool only; empty: of all
+   */
+  List<ExpectedWork> ofActive(Optional<String> pool) {
+    List<Facet> facets = new ArrayList<>(List.of(Facet.state(ScheduleState.ACTIVE)));
+    pool.map(id -> new Facet(Facet.Kind.POOL, id)).ifPresent(facets::add);
     return views
         .schedules(
-            "",
-            MOST_SCHEDULES,
-            schedule ->
-                schedule.getState() == ScheduleState.ACTIVE
-                    && filter.test(schedule.getDefinition()))
+            new ScheduleFilter(List.copyOf(facets), ""), ScheduleOrder.BY_ID, "", MOST_SCHEDULES)
         .items()
         .stream()
         .flatMap(schedule -> of(schedule).stream())

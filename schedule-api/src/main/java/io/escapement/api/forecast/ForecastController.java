@@ -57,8 +57,7 @@ final class ForecastController {
     Instant end = to.orElse(begin.plus(Duration.ofHours(24)));
     check(begin, end, bucket);
     int cap = cap(pool);
-    List<ExpectedWork> schedules =
-        works.of(definition -> pool.map(definition.getPool()::equals).orElse(true));
+    List<ExpectedWork> schedules = works.ofActive(pool);
     Forecast forecast = Forecast.of(schedules, begin, end, bucket, cap);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("from", begin);

@@ -1,6 +1,9 @@
 package io.escapement.api.limit;
 
 import io.escapement.api.command.CommandGateway;
+import io.escapement.api.directory.Facet;
+import io.escapement.api.directory.ScheduleFilter;
+import io.escapement.api.directory.ScheduleOrder;
 import io.escapement.api.problem.JsonBody;
 import io.escapement.api.problem.Problem;
 import io.escapement.api.view.Views;
@@ -134,7 +137,8 @@ final class PoolController {
       throw inUse("Pool %s has %d runs that have not ended".formatted(id, open));
     }
     views
-        .schedules("", 1, schedule -> schedule.getDefinition().getPool().equals(id))
+        .schedules(
+            ScheduleFilter.having(new Facet(Facet.Kind.POOL, id)), ScheduleOrder.BY_ID, "", 1)
         .items()
         .forEach(
             schedule -> {

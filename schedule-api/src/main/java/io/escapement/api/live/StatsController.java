@@ -1,6 +1,9 @@
 package io.escapement.api.live;
 
 import io.escapement.api.command.CommandGateway;
+import io.escapement.api.directory.Facet;
+import io.escapement.api.directory.ScheduleFilter;
+import io.escapement.api.directory.ScheduleOrder;
 import io.escapement.api.view.Views;
 import io.escapement.schemas.AuditEntry;
 import io.escapement.schemas.Schedule;
@@ -16,7 +19,6 @@ import java.util.function.Predicate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import reactor.core.publisher.Mono;
 
 /** What somebody on call looks at first. */
 @RestController
@@ -25,14 +27,13 @@ final class StatsController {
   private static final Duration RECENT = Duration.ofHours(24);
   private static final int MOST_OF_A_KIND = 20;
 
-  private final ScheduleSurvey schedules;
+  private static final int NEXT_FIRES = 10;
+
   private final RunFigures figures;
   private final CommandGateway gateway;
   private final Views views;
 
-  StatsController(
-      ScheduleSurvey schedules, RunFigures figures, CommandGateway gateway, Views views) {
-    this.schedules = schedules;
+  StatsController(RunFigures figures, CommandGateway gateway, Views views) {
     this.figures = figures;
     this.gateway = gateway;
     this.views = views;
@@ -47,19 +48,16 @@ final class StatsController {
   private record Attention(String kind, String subject, String detail, Instant at) {}
 
   @GetMapping
-  Mono<Map<String, Object>> stats() {
-    return schedules.latest().map(survey -> response(survey, gateway.now()));
-  }
-
-  private Map<String, Object> response(ScheduleSurvey.Survey survey, Instant now) {
+  Map<String, Object> stats() {
+    Instant now = gateway.now();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("at", now);
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (ScheduleState state : ScheduleState.values()) {
-      counts.put(state.name(), survey.counts().getOrDefault(state, 0));
+      counts.put(state.name(), views.countSchedules(Facet.state(state)));
     }
     json.put("schedules", counts);
-    json.put("nextFires", survey.next().stream().map(StatsController::due).toList());
+    json.put("nextFires", nextFires());
     RunFigures.Figures recent = figures.figures();
     json.put("window", RunFigures.WINDOW);
     json.put("firesPerSecond", recent.fires());
@@ -70,28 +68,41 @@ final class StatsController {
     lateness.put("p99Ms", recent.lateMsP99());
     lateness.put("samples", recent.samples());
     json.put("lateness", lateness);
-    json.put("attention", attention(survey.autoPaused(), now));
+    json.put("attention", attention(now));
     return json;
   }
 
-  private static Map<String, Object> due(ScheduleSurvey.Due due) {
+  private List<Map<String, Object>> nextFires() {
+    return find(Facet.state(ScheduleState.ACTIVE), NEXT_FIRES).stream()
+        .flatMap(schedule -> views.nextFireAt(schedule).map(at -> due(schedule, at)).stream())
+        .toList();
+  }
+
+  private List<Schedule> find(Facet facet, int most) {
+    return views
+        .schedules(ScheduleFilter.having(facet), ScheduleOrder.NEXT_DUE_FIRST, "", most)
+        .items();
+  }
+
+  private static Map<String, Object> due(Schedule schedule, Instant at) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("scheduleId", due.schedule().getDefinition().getId());
-    json.put("name", due.schedule().getDefinition().getName());
-    json.put("at", due.at());
+    json.put("scheduleId", schedule.getDefinition().getId());
+    json.put("name", schedule.getDefinition().getName());
+    json.put("at", at);
     return json;
   }
 
-  private List<Attention> attention(List<Schedule> autoPaused, Instant now) {
+  private List<Attention> attention(Instant now) {
     List<Attention> attention = new ArrayList<>();
-    autoPaused.forEach(
-        schedule ->
-            attention.add(
-                new Attention(
-                    "auto-paused",
-                    schedule.getDefinition().getId(),
-                    schedule.getPausedReason().orElse(""),
-                    schedule.getUpdatedAt())));
+    find(Facet.autoPaused(), MOST_OF_A_KIND)
+        .forEach(
+            schedule ->
+                attention.add(
+                    new Attention(
+                        "auto-paused",
+                        schedule.getDefinition().getId(),
+                        schedule.getPausedReason().orElse(""),
+                        schedule.getUpdatedAt())));
     Instant recently = now.minus(RECENT);
     views.deadLetters("", MOST_OF_A_KIND, _ -> true).items().stream()
         .filter(letter -> letter.getAt().isAfter(recently))

@@ -6,13 +6,11 @@ import io.escapement.api.problem.Problem;
 import io.escapement.api.view.RunQuery;
 import io.escapement.api.view.Views;
 import io.escapement.schemas.RunState;
-import io.escapement.schemas.RunView;
 import io.escapement.timing.FieldError;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -41,14 +39,16 @@ final class RunListController {
       @RequestParam Optional<Instant> from,
       @RequestParam Optional<Instant> to,
       @RequestParam Optional<String> q) {
-    Predicate<RunView> filter =
-        run ->
-            scheduleId.map(id -> run.getScheduleId().equals(Optional.of(id))).orElse(true)
-                && taskType.map(run.getTaskType()::equals).orElse(true)
-                && pool.map(run.getPool()::equals).orElse(true)
-                && executor.map(id -> run.getExecutorId().equals(Optional.of(id))).orElse(true)
-                && q.map(run.getRunId()::contains).orElse(true);
-    var query = new RunQuery(state.map(RunListController::state), from, to, filter);
+    var query =
+        new RunQuery(
+            scheduleId,
+            executor,
+            state.map(RunListController::state),
+            pool,
+            taskType,
+            from,
+            to,
+            q.orElse(""));
     return Pages.response(
         views.runs(query, Cursors.decode(cursor), Pages.limit(limit)), RunResponse::summary);
   }

@@ -1,6 +1,7 @@
 package io.escapement.api.schedule;
 
 import io.escapement.api.command.CommandGateway;
+import io.escapement.api.directory.ScheduleFilter;
 import io.escapement.api.problem.Problem;
 import io.escapement.api.view.Views;
 import java.util.Map;

@@ -1,6 +1,8 @@
 package io.escapement.api.schedule;
 
 import io.escapement.api.command.CommandGateway;
+import io.escapement.api.directory.ScheduleFilter;
+import io.escapement.api.directory.ScheduleOrder;
 import io.escapement.api.forecast.CollisionWarnings;
 import io.escapement.api.page.Cursors;
 import io.escapement.api.page.Pages;
@@ -120,8 +122,8 @@ final class ScheduleController {
       @RequestParam(defaultValue = "id") String sort,
       @ModelAttribute ScheduleFilter.Parameters which) {
     Page<Schedule> page =
-        ScheduleOrder.of(sort)
-            .page(views, Cursors.decode(cursor), Pages.limit(limit), which.filter());
+        views.schedules(
+            which.filter(), ScheduleOrder.of(sort), Cursors.decode(cursor), Pages.limit(limit));
     return Pages.response(page, this::response);
   }
 

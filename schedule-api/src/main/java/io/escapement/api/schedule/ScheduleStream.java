@@ -1,10 +1,11 @@
 package io.escapement.api.schedule;
 
+import io.escapement.api.directory.ScheduleFilter;
+import io.escapement.api.directory.ScheduleOrder;
 import io.escapement.api.view.Views;
 import io.escapement.api.view.Views.Page;
 import io.escapement.schemas.Schedule;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
@@ -20,7 +21,7 @@ public final class ScheduleStream {
   }
 
   /** By id. */
-  public Flux<Schedule> of(Predicate<Schedule> filter) {
+  public Flux<Schedule> of(ScheduleFilter filter) {
     return Flux.<Page<Schedule>, Optional<String>>generate(
             () -> Optional.of(""),
             (cursor, pages) -> {
@@ -28,7 +29,8 @@ public final class ScheduleStream {
                 pages.complete();
                 return cursor;
               }
-              Page<Schedule> page = views.schedules(cursor.get(), PAGE, filter);
+              Page<Schedule> page =
+                  views.schedules(filter, ScheduleOrder.BY_ID, cursor.get(), PAGE);
               pages.next(page);
               return page.nextCursor();
             })

@@ -1,7 +1,7 @@
 package io.escapement.api.transfer;
 
+import io.escapement.api.directory.ScheduleFilter;
 import io.escapement.api.page.JsonLines;
-import io.escapement.api.schedule.ScheduleFilter;
 import io.escapement.api.schedule.ScheduleResponse;
 import io.escapement.api.schedule.ScheduleStream;
 import java.util.List;
@@ -27,11 +27,9 @@ final class ExportController {
 
   @GetMapping(produces = MediaType.APPLICATION_NDJSON_VALUE)
   Flux<DataBuffer> export(@RequestParam(defaultValue = "") List<String> label) {
-    var filter = new ScheduleFilter();
-    label.forEach(filter::withLabel);
     return jsonLines.of(
         schedules
-            .of(filter)
+            .of(ScheduleFilter.labelled(label))
             .map(schedule -> ScheduleResponse.definition(schedule.getDefinition())));
   }
 }

@@ -1,8 +1,8 @@
 package io.escapement.api.transfer;
 
+import io.escapement.api.directory.ScheduleFilter;
 import io.escapement.api.page.JsonLines;
 import io.escapement.api.problem.Problem;
-import io.escapement.api.schedule.ScheduleFilter;
 import io.escapement.timing.FieldError;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +88,7 @@ final class ImportController {
           List.of(
               new FieldError("format", "Must be 'crontab', or left out for a schedule a line")));
     }
-    Optional<ScheduleFilter> pruned = prune.map(new ScheduleFilter()::withLabel);
+    Optional<ScheduleFilter> pruned = prune.map(List::of).map(ScheduleFilter::labelled);
     return jsonLines.of(
         lines
             .decode(bounded(body), TEXT, null, null)

@@ -1,10 +1,10 @@
 package io.escapement.api.transfer;
 
 import io.escapement.api.command.CommandGateway;
+import io.escapement.api.directory.ScheduleFilter;
 import io.escapement.api.problem.JsonBody;
 import io.escapement.api.problem.Problem;
 import io.escapement.api.schedule.DefinitionReader;
-import io.escapement.api.schedule.ScheduleFilter;
 import io.escapement.api.schedule.ScheduleResponse;
 import io.escapement.api.schedule.ScheduleStream;
 import io.escapement.api.schedule.ScheduleUpsert;

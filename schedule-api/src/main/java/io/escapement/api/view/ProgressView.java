@@ -2,6 +2,7 @@ package io.escapement.api.view;
 
 import static java.util.Objects.requireNonNull;
 
+import io.escapement.api.directory.ScheduleDirectory;
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.FireOutcome;
 import io.escapement.schemas.ScheduleProgress;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * was seen before changes nothing.
  */
 final class ProgressView implements Processor<String, Fire, Void, Void> {
+  private final ScheduleDirectory directory;
   private final ViewListener listener;
   private final Expiry expiry;
   private @Nullable KeyValueStore<String, ScheduleProgress> store;
   private @Nullable KeyValueStore<String, Fire> fires;
 
-  ProgressView(ViewListener listener, Duration history) {
+  ProgressView(ScheduleDirectory directory, ViewListener listener, Duration history) {
+    this.directory = directory;
     this.listener = listener;
     this.expiry = new Expiry(history);
   }
@@ -33,6 +36,9 @@ final class ProgressView implements Processor<String, Fire, Void, Void> {
   public void init(ProcessorContext<Void, Void> context) {
     store = context.getStateStore(ViewTopology.PROGRESS);
     fires = context.getStateStore(ViewTopology.FIRES);
+    try (var stored = requireNonNull(store).all()) {
+      stored.forEachRemaining(entry -> directory.put(entry.key, entry.value));
+    }
     expiry.start(
         context,
         requireNonNull(fires),
@@ -67,15 +73,16 @@ final class ProgressView implements Processor<String, Fire, Void, Void> {
           case FireOutcome.FIRED -> true;
           case FireOutcome.SKIPPED -> false;
         };
-    progress.put(
-        fire.getScheduleId(),
+    ScheduleProgress after =
         ScheduleProgress.newBuilder(before)
             .setNextFireAt(fire.getNextDue().orElse(null))
             .setLastFireAt(fired ? fire.getScheduledFor() : before.getLastFireAt().orElse(null))
             .setLastDueAt(fire.getLastDue())
             .setFired(before.getFired() + (fired ? 1 : 0))
             .setSkipped(before.getSkipped() + (fired ? 0 : fire.getCount()))
-            .build());
+            .build();
+    progress.put(fire.getScheduleId(), after);
+    directory.put(fire.getScheduleId(), after);
     listener.fired(fire);
   }
 }

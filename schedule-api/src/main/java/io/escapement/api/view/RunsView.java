@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.escapement.schemas.RunEvent;
 import io.escapement.schemas.RunOpened;
 import io.escapement.schemas.RunOrigin;
-import io.escapement.schemas.RunState;
 import io.escapement.schemas.RunTransition;
 import io.escapement.schemas.RunView;
 import io.escapement.schemas.ScheduleStats;
@@ -30,7 +29,7 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
   private final Expiry expiry;
   private @Nullable KeyValueStore<String, RunView> runs;
   private @Nullable KeyValueStore<String, String> bySchedule;
-  private @Nullable KeyValueStore<String, String> byState;
+  private @Nullable KeyValueStore<String, String> index;
   private @Nullable KeyValueStore<String, ScheduleStats> stats;
 
   RunsView(ReadYourWrites writes, ViewListener listener, Duration history) {
@@ -43,7 +42,7 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
   public void init(ProcessorContext<Void, Void> context) {
     runs = context.getStateStore(ViewTopology.RUNS);
     bySchedule = context.getStateStore(ViewTopology.RUNS_BY_SCHEDULE);
-    byState = context.getStateStore(ViewTopology.RUNS_BY_STATE);
+    index = context.getStateStore(ViewTopology.RUNS_INDEX);
     stats = context.getStateStore(ViewTopology.STATS);
     expiry.start(
         context,
@@ -98,8 +97,7 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
     String id = run.getRunId();
     requireNonNull(runs).delete(id);
     String key = LatestFirst.key(run.getQueuedAt(), id);
-    requireNonNull(byState).delete(prefix(Optional.empty()) + key);
-    requireNonNull(byState).delete(prefix(Optional.of(run.getState())) + key);
+    RunFacet.of(run).forEach(facet -> requireNonNull(index).delete(facet.key() + key));
     run.getScheduleId()
         .ifPresent(
             schedule ->
@@ -108,20 +106,20 @@ final class RunsView implements Processor<String, RunEvent, Void, Void> {
   }
 
   private void index(Optional<RunView> before, RunView after) {
-    var byState = requireNonNull(this.byState);
+    var index = requireNonNull(this.index);
     String key = LatestFirst.key(after.getQueuedAt(), after.getRunId());
-    if (before.isEmpty()) {
-      byState.put(prefix(Optional.empty()) + key, after.getRunId());
+    List<RunFacet> had = before.map(RunFacet::of).orElse(List.of());
+    List<RunFacet> has = RunFacet.of(after);
+    for (RunFacet facet : had) {
+      if (!has.contains(facet)) {
+        index.delete(facet.key() + key);
+      }
     }
-    if (before.isEmpty() || before.get().getState() != after.getState()) {
-      before.ifPresent(run -> byState.delete(prefix(Optional.of(run.getState())) + key));
-      byState.put(prefix(Optional.of(after.getState())) + key, after.getRunId());
+    for (RunFacet facet : has) {
+      if (!had.contains(facet)) {
+        index.put(facet.key() + key, after.getRunId());
+      }
     }
-  }
-
-  /** Of the index by state; empty: of all runs. */
-  static String prefix(Optional<RunState> state) {
-    return state.map(RunState::name).orElse("ANY") + "\u0000";
   }
 
   /** An estimate: the figures are not in one transaction with the runs. */

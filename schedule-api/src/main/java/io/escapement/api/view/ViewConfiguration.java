@@ -1,6 +1,7 @@
 package io.escapement.api.view;
 
 import io.escapement.api.ScheduleApiSettings;
+import io.escapement.api.directory.ScheduleDirectory;
 import io.escapement.kafka.KafkaSettings;
 import io.escapement.kafka.StreamsApplication;
 import io.escapement.kafka.StreamsProperties;
@@ -21,18 +22,24 @@ class ViewConfiguration {
       ScheduleApiSettings settings,
       TopicCatalogue catalogue,
       ReadYourWrites writes,
+      ScheduleDirectory directory,
       ViewListener listener) {
     return new StreamsApplication(
         "views",
-        ViewTopology.build(catalogue, writes, listener, settings.history()),
+        ViewTopology.build(catalogue, writes, directory, listener, settings.history()),
         StreamsProperties.atLeastOnce(
             "views." + GatewayName.of(settings), kafka, settings.streams()),
         PHASE);
   }
 
   @Bean
-  Views views(StreamsApplication viewStreams, ReadYourWrites writes) {
-    return new Views(viewStreams, writes);
+  ScheduleDirectory scheduleDirectory() {
+    return new ScheduleDirectory();
+  }
+
+  @Bean
+  Views views(StreamsApplication viewStreams, ReadYourWrites writes, ScheduleDirectory directory) {
+    return new Views(viewStreams, writes, directory);
   }
 
   /** Up when the views answer. */

@@ -1,5 +1,6 @@
 package io.escapement.api.view;
 
+import io.escapement.api.directory.ScheduleDirectory;
 import io.escapement.schemas.AuditEntry;
 import io.escapement.schemas.Backfill;
 import io.escapement.schemas.CalendarDefinition;
@@ -31,7 +32,7 @@ final class ViewTopology {
   static final String FIRES = "fires-by-schedule-view";
   static final String RUNS = "runs-view";
   static final String RUNS_BY_SCHEDULE = "runs-by-schedule-view";
-  static final String RUNS_BY_STATE = "runs-by-state-view";
+  static final String RUNS_INDEX = "runs-index-view";
   static final String AUDIT = "audit-view";
   static final String LOGS = "run-logs-view";
   static final String STATS = "schedule-stats-view";
@@ -43,12 +44,13 @@ final class ViewTopology {
   private ViewTopology() {}
 
   static Topology build(
-      TopicCatalogue catalogue, ReadYourWrites writes, ViewListener listener, Duration history) {
+      TopicCatalogue catalogue,
+      ReadYourWrites writes,
+      ScheduleDirectory directory,
+      ViewListener listener,
+      Duration history) {
     var topology = new Topology();
-    addView(
-        topology,
-        catalogue.schedules(),
-        () -> new UpsertView<>(SCHEDULES, "schedule", Schedule::getVersion, writes, listener));
+    addView(topology, catalogue.schedules(), () -> new SchedulesView(directory, writes, listener));
     addView(
         topology,
         catalogue.calendars(),
@@ -59,7 +61,7 @@ final class ViewTopology {
         topology,
         catalogue.backfills(),
         () -> new UpsertView<>(BACKFILLS, "backfill", Backfill::getVersion, writes, listener));
-    addView(topology, catalogue.fires(), () -> new ProgressView(listener, history));
+    addView(topology, catalogue.fires(), () -> new ProgressView(directory, listener, history));
     addView(topology, catalogue.runEvents(), () -> new RunsView(writes, listener, history));
     addView(topology, catalogue.audit(), () -> new AuditView(listener, history));
     addView(topology, catalogue.runLogs(), () -> new LogsView(history));
@@ -81,7 +83,7 @@ final class ViewTopology {
     addStore(topology, FIRES, AvroSerde.of(Fire.class), catalogue.fires());
     addStore(topology, RUNS, AvroSerde.of(RunView.class), catalogue.runEvents());
     addStore(topology, RUNS_BY_SCHEDULE, Serdes.String(), catalogue.runEvents());
-    addStore(topology, RUNS_BY_STATE, Serdes.String(), catalogue.runEvents());
+    addStore(topology, RUNS_INDEX, Serdes.String(), catalogue.runEvents());
     addStore(topology, AUDIT, AvroSerde.of(AuditEntry.class), catalogue.audit());
     addStore(topology, STATS, AvroSerde.of(ScheduleStats.class), catalogue.runEvents());
     addStore(topology, LOGS, AvroSerde.of(RunLog.class), catalogue.runLogs());

@@ -1,5 +1,9 @@
 package io.escapement.api.view;
 
+import io.escapement.api.directory.Facet;
+import io.escapement.api.directory.ScheduleDirectory;
+import io.escapement.api.directory.ScheduleFilter;
+import io.escapement.api.directory.ScheduleOrder;
 import io.escapement.kafka.StreamsApplication;
 import io.escapement.schemas.AuditEntry;
 import io.escapement.schemas.Backfill;
@@ -18,10 +22,8 @@ import io.escapement.schemas.ScheduleState;
 import io.escapement.schemas.ScheduleStats;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
@@ -38,8 +40,10 @@ public final class Views {
 
   private final ViewStores stores;
   private final ReadYourWrites writes;
+  private final ScheduleDirectory directory;
 
-  Views(StreamsApplication streams, ReadYourWrites writes) {
+  Views(StreamsApplication streams, ReadYourWrites writes, ScheduleDirectory directory) {
+    this.directory = directory;
     this.stores = new ViewStores(streams);
     this.writes = writes;
   }
@@ -64,38 +68,20 @@ public final class Views {
     return stats == null ? ScheduleStats.newBuilder().build() : stats;
   }
 
-  /** Schedules by id, those after the cursor. */
-  public Page<Schedule> schedules(String cursor, int limit, Predicate<Schedule> filter) {
-    ReadOnlyKeyValueStore<String, Schedule> store = store(ViewTopology.SCHEDULES);
-    String from = cursor.isEmpty() ? "" : cursor + "\u0000";
-    try (var entries = store.range(from, String.valueOf(AFTER_ALL))) {
-      return page(entries, limit, filter);
-    }
-  }
-
-  /**
-   * Schedules in another order than that of their ids: looks at all of them.
-   *
-   * @param key what they are ordered by; different for each schedule
-   * @param cursor the key after which the page begins; empty: at the beginning
-   */
+  /** A page of the schedules that a filter matches. */
   public Page<Schedule> schedules(
-      Function<Schedule, String> key,
-      Comparator<String> order,
-      String cursor,
-      int limit,
-      Predicate<Schedule> filter) {
-    try (var entries = this.<Schedule>store(ViewTopology.SCHEDULES).all()) {
-      return SortedPage.of(entries, key, order, cursor, limit, filter);
-    }
+      ScheduleFilter filter, ScheduleOrder order, String cursor, int limit) {
+    ReadOnlyKeyValueStore<String, Schedule> store = store(ViewTopology.SCHEDULES);
+    ScheduleDirectory.Found found = directory.find(filter, order, cursor, limit);
+    return new Page<>(
+        found.ids().stream().flatMap(id -> Optional.ofNullable(store.get(id)).stream()).toList(),
+        found.nextCursor());
   }
 
-  /** Shows every schedule with its next due time. */
-  public void forEachSchedule(BiConsumer<Schedule, Optional<Instant>> visitor) {
-    ReadOnlyKeyValueStore<String, Schedule> store = store(ViewTopology.SCHEDULES);
-    try (var entries = store.all()) {
-      entries.forEachRemaining(entry -> visitor.accept(entry.value, nextFireAt(entry.value)));
-    }
+  /** How many schedules have something. */
+  public int countSchedules(Facet facet) {
+    store(ViewTopology.SCHEDULES);
+    return directory.count(facet);
   }
 
   /** When a schedule is due next. */
@@ -122,13 +108,16 @@ public final class Views {
 
   /** Runs, the latest first; looks at no more than {@value #MOST_LOOKED_AT} for a page. */
   public Page<RunView> runs(RunQuery query, String cursor, int limit) {
-    ReadOnlyKeyValueStore<String, String> index = store(ViewTopology.RUNS_BY_STATE);
-    String prefix = RunsView.prefix(query.state());
+    ReadOnlyKeyValueStore<String, String> index = store(ViewTopology.RUNS_INDEX);
+    String prefix = query.facets().getFirst().key();
     String begin = prefix + query.to().map(LatestFirst::time).orElse("");
-    String from = cursor.startsWith(prefix) ? cursor + "\u0000" : begin;
+    // The cursor is a place in time, the same for every index.
+    String from = cursor.isEmpty() ? begin : prefix + cursor + "\u0000";
     String to = prefix + query.from().map(LatestFirst::time).orElse("") + AFTER_ALL;
     try (var entries = index.range(from, to)) {
-      return lookedAt(entries, limit, id -> run(id).filter(query.filter()));
+      Page<RunView> page = lookedAt(entries, limit, id -> run(id).filter(query::matches));
+      return new Page<>(
+          page.items(), page.nextCursor().map(last -> last.substring(prefix.length())));
     }
   }
 
@@ -273,14 +262,15 @@ public final class Views {
     return Optional.ofNullable(this.<DeadLetter>store(ViewTopology.DEAD_LETTERS).get(runId));
   }
 
-  /** The runs that were given up, the latest first. */
+  /**
+   * The runs that were given up, the latest first; looks at no more than {@value #MOST_LOOKED_AT}
+   * for a page.
+   */
   public Page<DeadLetter> deadLetters(String cursor, int limit, Predicate<DeadLetter> filter) {
     ReadOnlyKeyValueStore<String, String> index = store(ViewTopology.DEAD_LETTERS_BY_TIME);
     String from = cursor.isEmpty() ? "" : cursor + "\u0000";
     try (var entries = index.range(from, String.valueOf(AFTER_ALL))) {
-      Page<String> ids = page(entries, limit, id -> deadLetter(id).filter(filter).isPresent());
-      return new Page<>(
-          ids.items().stream().flatMap(id -> deadLetter(id).stream()).toList(), ids.nextCursor());
+      return lookedAt(entries, limit, id -> deadLetter(id).filter(filter));
     }
   }
 

@@ -2,6 +2,7 @@ package io.escapement.api.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.escapement.api.directory.ScheduleDirectory;
 import io.escapement.schemas.AuditEntry;
 import io.escapement.schemas.AutoPauseDefinition;
 import io.escapement.schemas.CatchUpDefinition;
@@ -62,7 +63,8 @@ class ExpiryTest {
     properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     driver =
         new TopologyTestDriver(
-            ViewTopology.build(catalogue, new ReadYourWrites(), new Deaf(), HISTORY),
+            ViewTopology.build(
+                catalogue, new ReadYourWrites(), new ScheduleDirectory(), new Deaf(), HISTORY),
             properties,
             NOW);
   }
@@ -143,8 +145,8 @@ class ExpiryTest {
     }
     driver.advanceWallClockTime(Duration.ofMinutes(1));
     assertThat(keys(ViewTopology.RUNS)).containsExactlyInAnyOrder("young", "open");
-    // Each in the index of all and in that of its state.
-    assertThat(keys(ViewTopology.RUNS_BY_STATE)).hasSize(4).noneMatch(key -> key.endsWith("old"));
+    // Each under its state, pool, task type and schedule, and with all.
+    assertThat(keys(ViewTopology.RUNS_INDEX)).hasSize(10).noneMatch(key -> key.endsWith("old"));
     assertThat(keys(ViewTopology.RUNS_BY_SCHEDULE)).hasSize(2);
     assertThat(keys(ViewTopology.AUDIT)).hasSize(1);
     driver.advanceWallClockTime(Duration.ofMinutes(20));
