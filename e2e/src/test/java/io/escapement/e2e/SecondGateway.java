@@ -4,12 +4,13 @@ import io.escapement.api.ScheduleApiApplication;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** Another gateway over the Kafka of a running product. */
+/** A gateway by itself over a Kafka that runs already. */
 final class SecondGateway implements AutoCloseable {
   private final ConfigurableApplicationContext context;
 
@@ -18,16 +19,18 @@ final class SecondGateway implements AutoCloseable {
   }
 
   static SecondGateway start(String bootstrapServers) throws IOException {
-    Map<String, Object> properties =
-        Map.of(
-            "server.port",
-            0,
-            "escapement.kafka.bootstrap-servers",
-            bootstrapServers,
-            "escapement.schedule-api.streams.session-timeout",
-            "2s",
-            "escapement.schedule-api.streams.state-directory",
-            Files.createTempDirectory("second-gateway").toString());
+    return start(bootstrapServers, Map.of());
+  }
+
+  static SecondGateway start(String bootstrapServers, Map<String, String> settings)
+      throws IOException {
+    Map<String, Object> properties = new HashMap<>(settings);
+    properties.put("server.port", 0);
+    properties.put("escapement.kafka.bootstrap-servers", bootstrapServers);
+    properties.put("escapement.schedule-api.streams.session-timeout", "2s");
+    properties.put(
+        "escapement.schedule-api.streams.state-directory",
+        Files.createTempDirectory("second-gateway").toString());
     return new SecondGateway(
         new SpringApplicationBuilder(ScheduleApiApplication.class)
             .registerShutdownHook(false)

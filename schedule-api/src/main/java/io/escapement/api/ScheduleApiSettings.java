@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param name of this gateway, under which its views are kept; empty: made at the first start
  * @param history how long ended runs, fires, lines of logs, dead letters and the audit are kept in
  *     the views
+ * @param answerTimeout how long a request waits for the owner of what it changes; after that it is
+ *     answered with 202 and where to ask
  * @param streams of the Kafka Streams application that keeps the views
  * @param artifacts the directory in which executors keep large results, to serve them from; empty:
  *     they are not served
@@ -19,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ScheduleApiSettings(
     @DefaultValue("") String name,
     @DefaultValue("30d") Duration history,
+    @DefaultValue("15s") Duration answerTimeout,
     @DefaultValue StreamsSettings streams,
     @DefaultValue("") String artifacts) {
 
@@ -27,6 +30,11 @@ public record ScheduleApiSettings(
     if (!history.isPositive()) {
       throw new IllegalArgumentException(
           "escapement.schedule-api.history must be longer than nothing, not " + history);
+    }
+    if (!answerTimeout.isPositive()) {
+      throw new IllegalArgumentException(
+          "escapement.schedule-api.answer-timeout must be longer than nothing, not "
+              + answerTimeout);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.escapement.api.command;
 
+import io.escapement.api.ScheduleApiSettings;
 import io.escapement.api.problem.Problem;
 import io.escapement.api.security.Actor;
 import io.escapement.kafka.KafkaSettings;
@@ -35,20 +36,25 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Sends commands durably and awaits what their owners answer. A refusal arrives as a {@link
- * Problem}.
+ * Problem}, and so does that an answer is not there in time.
  */
 @Component
 public final class CommandGateway implements AutoCloseable {
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final KafkaProducer<String, byte[]> producer;
   private final TopicCatalogue catalogue;
   private final CommandResults results;
+  private final Duration answerTimeout;
   private final InstantSource clock;
 
   CommandGateway(
-      KafkaSettings kafka, TopicCatalogue catalogue, CommandResults results, InstantSource clock) {
+      KafkaSettings kafka,
+      ScheduleApiSettings settings,
+      TopicCatalogue catalogue,
+      CommandResults results,
+      InstantSource clock) {
+    this.answerTimeout = settings.answerTimeout();
     Map<String, Object> properties = kafka.clientProperties();
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -135,7 +141,7 @@ public final class CommandGateway implements AutoCloseable {
                   result::completeExceptionally);
               return Mono.fromFuture(result);
             })
-        .timeout(ANSWER_TIMEOUT, Mono.error(CommandGateway::noAnswer))
+        .timeout(answerTimeout, Mono.error(() -> noAnswer(commandId)))
         .doFinally(_ -> results.forget(commandId))
         // Off the thread that reads the results.
         .publishOn(Schedulers.parallel())
@@ -193,14 +199,12 @@ public final class CommandGateway implements AutoCloseable {
         "Kafka did not take the command: " + error.getMessage());
   }
 
-  private static Problem noAnswer() {
-    return Problem.of(
-        HttpStatus.GATEWAY_TIMEOUT,
-        "no-answer",
-        "The command is stored but was not answered within "
-            + ANSWER_TIMEOUT.toSeconds()
-            + " s; it may still be carried out. Look at what it was to change before you repeat"
-            + " it");
+  private Problem noAnswer(String commandId) {
+    return Problem.notYet(
+        CommandStatus.PENDING,
+        "The command is stored but was not answered within %d s: it may still be carried out. Ask statusUrl before you repeat it"
+            .formatted(answerTimeout.toSeconds()),
+        CommandStatusController.urlOf(commandId));
   }
 
   private static Answer answer(CommandResult result) {

@@ -68,7 +68,13 @@ final class CrontabController {
         .onErrorResume(
             Problem.class,
             problem ->
-                Mono.just(result(job.line(), id, "refused", problem.fieldErrors(), warnings)));
+                Mono.just(
+                    result(
+                        job.line(),
+                        id,
+                        problem.isNotYet() ? "pending" : "refused",
+                        problem.fieldErrors(),
+                        warnings)));
   }
 
   private static Map<String, Object> result(

@@ -49,6 +49,27 @@ public final class Problem extends RuntimeException {
     return of(HttpStatus.NOT_FOUND, "not-found", "There is no " + what);
   }
 
+  /**
+   * What was asked for is stored but is not known to be done, or not seen yet: answered with 202
+   * and never with an error, since it may still happen.
+   *
+   * @param state what is known of it: {@code PENDING} or {@code ACCEPTED}
+   * @param statusUrl where to ask again
+   */
+  public static Problem notYet(String state, String detail, String statusUrl) {
+    return new Problem(
+        HttpStatus.ACCEPTED,
+        "not-yet",
+        detail,
+        List.of(),
+        Map.of("state", state, "statusUrl", statusUrl));
+  }
+
+  /** Whether it may still happen. */
+  public boolean isNotYet() {
+    return status == HttpStatus.ACCEPTED;
+  }
+
   /** Fields are wrong. */
   public static Problem invalid(HttpStatus status, String name, List<FieldError> errors) {
     String detail =

@@ -1,5 +1,6 @@
 package io.escapement.api.problem;
 
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
@@ -39,11 +41,28 @@ public final class ProblemAnswers implements WebExceptionHandler {
     }
     Problem problem = problemOf(error);
     response.setStatusCode(problem.status());
+    if (problem.isNotYet()) {
+      response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+      response
+          .getHeaders()
+          .setLocation(URI.create(String.valueOf(problem.details().get("statusUrl"))));
+      return write(response, notYet(problem));
+    }
     response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     retryAfter(problem)
         .ifPresent(seconds -> response.getHeaders().set(HttpHeaders.RETRY_AFTER, seconds));
-    byte[] body = json.writeValueAsBytes(body(problem, exchange.getRequest().getPath().value()));
-    return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+    return write(response, body(problem, exchange.getRequest().getPath().value()));
+  }
+
+  private Mono<Void> write(ServerHttpResponse response, Map<String, Object> body) {
+    byte[] bytes = json.writeValueAsBytes(body);
+    return response.writeWith(Mono.just(response.bufferFactory().wrap(bytes)));
+  }
+
+  private static Map<String, Object> notYet(Problem problem) {
+    Map<String, Object> body = new LinkedHashMap<>(problem.details());
+    body.put("detail", problem.getMessage());
+    return body;
   }
 
   private static Optional<String> retryAfter(Problem problem) {

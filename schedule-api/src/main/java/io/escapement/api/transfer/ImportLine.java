@@ -1,5 +1,6 @@
 package io.escapement.api.transfer;
 
+import io.escapement.api.problem.Problem;
 import io.escapement.timing.FieldError;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.Optional;
  * What became of a line.
  *
  * @param line its number, from 1; 0: of none
- * @param result created, updated, unchanged, refused or deleted
+ * @param result created, updated, unchanged, refused or deleted; pending: stored, and it may still
+ *     happen
  * @param changes names of the fields that differ, when only asked
  */
 record ImportLine(
@@ -22,6 +24,15 @@ record ImportLine(
 
   static ImportLine refused(long line, Optional<String> id, List<FieldError> errors) {
     return new ImportLine(line, id, "refused", errors, List.of());
+  }
+
+  static ImportLine of(long line, String id, Problem problem) {
+    return new ImportLine(
+        line,
+        Optional.of(id),
+        problem.isNotYet() ? "pending" : "refused",
+        problem.fieldErrors(),
+        List.of());
   }
 
   Map<String, Object> response() {

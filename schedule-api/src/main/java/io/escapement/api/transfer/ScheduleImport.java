@@ -102,10 +102,7 @@ final class ScheduleImport {
     return upsert
         .of(definition)
         .map(effect -> ImportLine.of(number, id, effect))
-        .onErrorResume(
-            Problem.class,
-            problem ->
-                Mono.just(ImportLine.refused(number, Optional.of(id), problem.fieldErrors())));
+        .onErrorResume(Problem.class, problem -> Mono.just(ImportLine.of(number, id, problem)));
   }
 
   private Flux<ImportLine> prune(ScheduleFilter filter, Set<String> kept, boolean dryRun) {
@@ -122,8 +119,6 @@ final class ScheduleImport {
     return commands
         .toTicker(id, DeleteSchedule.newBuilder().build())
         .flatMap(_ -> views.awaitScheduleDeleted(id).thenReturn(ImportLine.of(0, id, "deleted")))
-        .onErrorResume(
-            Problem.class,
-            problem -> Mono.just(ImportLine.refused(0, Optional.of(id), problem.fieldErrors())));
+        .onErrorResume(Problem.class, problem -> Mono.just(ImportLine.of(0, id, problem)));
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -34,8 +35,9 @@ public final class ReadYourWrites {
    *
    * @param version {@link #DELETED}: completes when the view does not have it
    * @param current the version that the view has now
+   * @param late what to answer when that takes too long
    */
-  Mono<Void> await(String key, long version, LongSupplier current) {
+  Mono<Void> await(String key, long version, LongSupplier current, Supplier<Problem> late) {
     return Mono.deferContextual(
         context -> {
           Sinks.Many<Long> versions = register(key);
@@ -44,7 +46,7 @@ public final class ReadYourWrites {
               .mergeWith(Mono.fromSupplier(() -> reached(version, current.getAsLong())))
               .filter(seen -> seen >= version)
               .next()
-              .timeout(TIMEOUT, Mono.error(ReadYourWrites::late))
+              .timeout(TIMEOUT, Mono.error(late))
               .doFinally(_ -> unregister(key))
               // Off the thread that updates the view.
               .publishOn(Schedulers.parallel())
@@ -64,13 +66,23 @@ public final class ReadYourWrites {
     return current;
   }
 
-  private static Problem late() {
+  /** A request that has written. */
+  static Problem writtenButNotSeen(String key) {
+    String kind = key.substring(0, key.indexOf('/'));
+    return Problem.notYet(
+        "ACCEPTED",
+        "It is done, but this gateway's views do not show it after %d s. Ask statusUrl in a moment"
+            .formatted(TIMEOUT.toSeconds()),
+        "/api/v1/" + kind + "s/" + key.substring(kind.length() + 1));
+  }
+
+  /** A request that wants to read what was written before. */
+  static Problem notSeen() {
     return Problem.of(
         HttpStatus.GATEWAY_TIMEOUT,
         "view-late",
-        "What was written was not seen by this gateway's views within "
-            + TIMEOUT.toSeconds()
-            + " s; read again in a moment");
+        "What %s names was not seen by this gateway's views within %d s; read again in a moment"
+            .formatted(Position.HEADER, TIMEOUT.toSeconds()));
   }
 
   private Sinks.Many<Long> register(String key) {

@@ -276,47 +276,52 @@ public final class Views {
 
   /** Completes when the view has the schedule in at least this version. */
   public Mono<Void> awaitSchedule(String id, long version) {
-    return await("schedule/" + id, version);
+    return written("schedule/" + id, version);
   }
 
   /** Completes when the view no longer has the schedule. */
   public Mono<Void> awaitScheduleDeleted(String id) {
-    return await("schedule/" + id, ReadYourWrites.DELETED);
+    return written("schedule/" + id, ReadYourWrites.DELETED);
   }
 
   /** Completes when the view has the calendar in at least this version. */
   public Mono<Void> awaitCalendar(String id, long version) {
-    return await("calendar/" + id, version);
+    return written("calendar/" + id, version);
   }
 
   /** Completes when the view no longer has the calendar. */
   public Mono<Void> awaitCalendarDeleted(String id) {
-    return await("calendar/" + id, ReadYourWrites.DELETED);
+    return written("calendar/" + id, ReadYourWrites.DELETED);
   }
 
   /** Completes when the view has the backfill in at least this version. */
   public Mono<Void> awaitBackfill(String id, long version) {
-    return await("backfill/" + id, version);
+    return written("backfill/" + id, version);
   }
 
   /** Completes when the view has the run with at least this event. */
   public Mono<Void> awaitRun(String id, long sequence) {
-    return await("run/" + id, sequence);
+    return written("run/" + id, sequence);
   }
 
   /** Completes when the view has the pool in at least this version. */
   public Mono<Void> awaitPool(String id, long version) {
-    return await("pool/" + id, version);
+    return written("pool/" + id, version);
   }
 
   /** Completes when the view no longer has the pool. */
   public Mono<Void> awaitPoolDeleted(String id) {
-    return await("pool/" + id, ReadYourWrites.DELETED);
+    return written("pool/" + id, ReadYourWrites.DELETED);
+  }
+
+  private Mono<Void> written(String key, long version) {
+    return writes.await(
+        key, version, () -> versionOf(key), () -> ReadYourWrites.writtenButNotSeen(key));
   }
 
   /** Completes when the views have a thing, by kind and id, in at least this version. */
   Mono<Void> await(String key, long version) {
-    return writes.await(key, version, () -> versionOf(key));
+    return writes.await(key, version, () -> versionOf(key), ReadYourWrites::notSeen);
   }
 
   private long versionOf(String key) {

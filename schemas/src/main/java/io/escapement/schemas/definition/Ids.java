@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 public final class Ids {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Pattern NUMBERED = Pattern.compile("(.*)~(\\d{1,8})");
+  private static final Pattern UNIQUE = Pattern.compile(".*-([0-9a-f]{11})[0-9a-f]{20}");
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
 
   private Ids() {}
@@ -53,6 +54,14 @@ public final class Ids {
     byte[] random = new byte[10];
     RANDOM.nextBytes(random);
     return "%s-%011x%s".formatted(kind, now.toEpochMilli(), HexFormat.of().formatHex(random));
+  }
+
+  /** When a unique name was made; empty when it is not one. */
+  public static Optional<Instant> madeAt(String unique) {
+    Matcher parts = UNIQUE.matcher(unique);
+    return parts.matches()
+        ? Optional.of(Instant.ofEpochMilli(Long.parseLong(parts.group(1), 16)))
+        : Optional.empty();
   }
 
   /** A schedule's id from its name: "Daily report" becomes {@code daily-report}. */

@@ -1,6 +1,7 @@
 package io.escapement.schemas.topic;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,13 @@ import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what was committed on a topic up to now, once. Thread-safe. */
 public final class TopicReader {
@@ -37,9 +40,21 @@ public final class TopicReader {
    */
   public <V extends SpecificRecordBase> int read(
       Topic<V> topic, BiConsumer<String, Optional<V>> visitor) {
+    return readSince(topic, Instant.EPOCH, visitor);
+  }
+
+  /**
+   * Reads the records of a topic that were written at an instant or later.
+   *
+   * @param visitor takes keys and values; an empty value is a tombstone
+   * @return how many records could not be read, and were passed over
+   */
+  public <V extends SpecificRecordBase> int readSince(
+      Topic<V> topic, Instant since, BiConsumer<String, Optional<V>> visitor) {
     var unreadable = new AtomicInteger();
     readRaw(
         topic.name(),
+        since,
         record -> {
           Optional<V> value;
           try {
@@ -55,6 +70,11 @@ public final class TopicReader {
 
   /** Reads a topic as it is. */
   public void readRaw(String topic, Consumer<ConsumerRecord<String, byte[]>> visitor) {
+    readRaw(topic, Instant.EPOCH, visitor);
+  }
+
+  private void readRaw(
+      String topic, Instant since, Consumer<ConsumerRecord<String, byte[]>> visitor) {
     try (var consumer =
         new KafkaConsumer<>(
             clientProperties, new StringDeserializer(), new ByteArrayDeserializer())) {
@@ -62,12 +82,28 @@ public final class TopicReader {
       List<TopicPartition> partitions =
           found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
       consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      seek(consumer, ends, since);
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer.poll(POLL).forEach(visitor);
       }
     }
+  }
+
+  private static void seek(
+      KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends, Instant since) {
+    if (since.equals(Instant.EPOCH)) {
+      consumer.seekToBeginning(ends.keySet());
+      return;
+    }
+    Map<TopicPartition, Long> times = new HashMap<>();
+    ends.keySet().forEach(partition -> times.put(partition, since.toEpochMilli()));
+    Map<TopicPartition, @Nullable OffsetAndTimestamp> begins = consumer.offsetsForTimes(times);
+    ends.forEach(
+        (partition, end) -> {
+          OffsetAndTimestamp begin = begins.get(partition);
+          consumer.seek(partition, begin == null ? end : begin.offset());
+        });
   }
 }
