@@ -98,6 +98,9 @@ final class BackfillController {
       @RequestParam(defaultValue = "") String cursor,
       @RequestParam(defaultValue = "50") int limit) {
     var page = views.backfillsOf(id, Cursors.decode(cursor), Pages.limit(limit));
+    if (page.items().isEmpty() && views.schedule(id).isEmpty()) {
+      throw Problem.notFound("schedule " + id);
+    }
     return Pages.response(page, BackfillController::response);
   }
 

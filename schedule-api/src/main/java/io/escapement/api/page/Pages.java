@@ -26,12 +26,17 @@ public final class Pages {
 
   /** Checks how many items are asked for. */
   public static int limit(int limit) {
-    if (limit < 1 || limit > LARGEST) {
+    return count("limit", limit);
+  }
+
+  /** Checks how many are asked for by a parameter of another name. */
+  public static int count(String parameter, int count) {
+    if (count < 1 || count > LARGEST) {
       throw Problem.invalid(
           HttpStatus.BAD_REQUEST,
           "invalid-parameter",
-          List.of(new FieldError("limit", "Must be from 1 to " + LARGEST + ", not " + limit)));
+          List.of(new FieldError(parameter, "Must be from 1 to " + LARGEST + ", not " + count)));
     }
-    return limit;
+    return count;
   }
 }

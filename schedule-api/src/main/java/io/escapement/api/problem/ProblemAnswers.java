@@ -1,5 +1,7 @@
 package io.escapement.api.problem;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -17,6 +19,7 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,6 +84,8 @@ public final class ProblemAnswers implements WebExceptionHandler {
       case ResponseStatusException status
           when status.getCause() instanceof DataBufferLimitException ->
           Problem.of(HttpStatus.CONTENT_TOO_LARGE, "too-large", "The body is larger than 1 MiB");
+      case ServerWebInputException input when input.getMethodParameter() != null ->
+          InvalidParameter.problem(requireNonNull(input.getMethodParameter()));
       case ResponseStatusException status -> {
         HttpStatus code = HttpStatus.valueOf(status.getStatusCode().value());
         String reason = status.getReason();

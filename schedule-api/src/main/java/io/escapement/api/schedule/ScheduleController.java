@@ -269,7 +269,11 @@ final class ScheduleController {
   Map<String, Object> next(@PathVariable String id, @RequestParam(defaultValue = "10") int count) {
     Schedule schedule = schedule(id);
     return upcoming
-        .of(schedule.getDefinition(), schedule.getCreatedAt(), commands.now(), Pages.limit(count))
+        .of(
+            schedule.getDefinition(),
+            schedule.getCreatedAt(),
+            commands.now(),
+            Pages.count("count", count))
         .response();
   }
 
@@ -287,7 +291,8 @@ final class ScheduleController {
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("triggerDescription", Upcoming.trigger(definition, now).description());
-    Upcoming.Times times = upcoming.of(definition, now, after.orElse(now), Pages.limit(count));
+    Upcoming.Times times =
+        upcoming.of(definition, now, after.orElse(now), Pages.count("count", count));
     json.putAll(times.response());
     json.put("renderedInput", times.renderedInput(definition));
     json.putAll(advice(definition));
