@@ -19,11 +19,16 @@ import tools.jackson.databind.json.JsonMapper;
 final class Api {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client;
   private final URI base;
 
   Api(URI base) {
+    this(base, HttpClient.newHttpClient());
+  }
+
+  Api(URI base, HttpClient client) {
     this.base = base;
+    this.client = client;
   }
 
   /** What the API answered. */

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -76,7 +75,6 @@ class LateAnswerTest {
             "escapement.ticker.streams.state-directory",
             data.resolve("ticker").toString());
     return new SpringApplicationBuilder(TickerApplication.class)
-        .web(WebApplicationType.NONE)
         .registerShutdownHook(false)
         .initializers(
             context ->
@@ -84,6 +82,6 @@ class LateAnswerTest {
                     .getEnvironment()
                     .getPropertySources()
                     .addFirst(new MapPropertySource("ticker", properties)))
-        .run();
+        .run("--spring.main.web-application-type=none");
   }
 }

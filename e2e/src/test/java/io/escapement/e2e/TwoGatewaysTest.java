@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.escapement.e2e.SharedStandalone.Running;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,14 +43,53 @@ class TwoGatewaysTest {
     }
   }
 
+  @Test
+  void aNewGatewayAnswersOnlyWhenItHasReadEverything(Running running) throws IOException {
+    Api first = running.api();
+    String lines =
+        IntStream.range(0, 1_000)
+            .mapToObj(
+                i ->
+                    """
+                    {"id": "whole-%d", "trigger": {"type": "cron", "expression": "0 0 1 1 *"}, "task": {"type": "shell", "input": {"command": "true"}}, "labels": {"whole": "yes"}}"""
+                        .formatted(i))
+            .collect(Collectors.joining("\n"));
+    assertThat(
+            first
+                .send("POST", "/schedules/import", lines, "Content-Type", "application/x-ndjson")
+                .status())
+        .isEqualTo(200);
+    String last = first.get("/schedules?label=whole:yes&limit=1&sort=-id").body();
+    try (var second = SecondGateway.start(running.standalone().bootstrapServers())) {
+      Api api = second.api();
+      List<Integer> refusals = new ArrayList<>();
+      await()
+          .pollInterval(Duration.ofMillis(10))
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                Api.Answer answer = api.get("/schedules?label=whole:yes&limit=1&sort=-id");
+                if (answer.status() == 503) {
+                  assertThat(answer.json().path("recordsLeft").asLong()).isNotNegative();
+                  assertThat(answer.header("Retry-After")).isPresent();
+                  refusals.add(answer.status());
+                  return false;
+                }
+                assertThat(answer.body()).isEqualTo(last);
+                return true;
+              });
+      assertThat(refusals).isNotEmpty();
+      assertThat(api.all("/schedules?label=whole:yes")).hasSize(1_000);
+    }
+    first.send(
+        "POST", "/schedules/import?prune=whole:yes", "", "Content-Type", "application/x-ndjson");
+  }
+
   private static void awaitWhole(List<Api> gateways) {
     await()
         .atMost(Duration.ofSeconds(60))
-        .ignoreExceptions()
-        .untilAsserted(
-            () ->
-                assertThat(gateways.getLast().all("/schedules"))
-                    .isEqualTo(gateways.getFirst().all("/schedules")));
+        .until(
+            () -> gateways.stream().allMatch(gateway -> gateway.get("/schedules").status() == 200));
   }
 
   /** Writes through one gateway and reads through the other, the next time the other way round. */

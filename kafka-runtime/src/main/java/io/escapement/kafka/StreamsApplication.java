@@ -15,7 +15,7 @@ import org.springframework.context.SmartLifecycle;
  * A running topology. A stream thread that dies is replaced: whatever it had not committed is
  * rolled back and done again from the last commit.
  */
-public final class StreamsApplication implements SmartLifecycle {
+public final class StreamsApplication implements SmartLifecycle, Readiness {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
@@ -40,7 +40,7 @@ public final class StreamsApplication implements SmartLifecycle {
         });
   }
 
-  /** Its name, such as {@code ticker}. */
+  @Override
   public String name() {
     return name;
   }
@@ -51,6 +51,7 @@ public final class StreamsApplication implements SmartLifecycle {
   }
 
   /** Whether every task is processing: started, assigned and restored. */
+  @Override
   public boolean isReady() {
     return streams.state() == KafkaStreams.State.RUNNING;
   }

@@ -4,7 +4,7 @@ import io.escapement.api.ScheduleApiApplication;
 import io.escapement.dispatcher.DispatcherApplication;
 import io.escapement.embedded.EmbeddedBroker;
 import io.escapement.executor.ExecutorApplication;
-import io.escapement.kafka.StreamsApplication;
+import io.escapement.kafka.Readiness;
 import io.escapement.ticker.TickerApplication;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -150,17 +150,14 @@ public final class Standalone implements AutoCloseable {
         .run();
   }
 
-  /** Every stream thread runs, so that the first command is answered at once. */
+  /** Every stream thread runs and the views are whole: the first command is answered at once. */
   private static void awaitReady(ConfigurableApplicationContext context) {
     Instant giveUp = Instant.now().plus(START_TIMEOUT);
-    for (StreamsApplication application :
-        context.getBeansOfType(StreamsApplication.class).values()) {
-      while (!application.isReady()) {
+    for (Readiness part : context.getBeansOfType(Readiness.class).values()) {
+      while (!part.isReady()) {
         if (Instant.now().isAfter(giveUp)) {
           context.close();
-          throw new StartFailure(
-              "Not ready after %s: %s is %s"
-                  .formatted(START_TIMEOUT, application.name(), application.streams().state()));
+          throw new StartFailure("Not ready after " + START_TIMEOUT + ": " + part.name());
         }
         java.util.concurrent.locks.LockSupport.parkNanos(LOOK_AGAIN.toNanos());
       }

@@ -6,6 +6,7 @@ import io.escapement.kafka.KafkaSettings;
 import io.escapement.kafka.StreamsApplication;
 import io.escapement.kafka.StreamsProperties;
 import io.escapement.schemas.topic.TopicCatalogue;
+import org.apache.kafka.clients.admin.Admin;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -27,9 +28,12 @@ class ViewConfiguration {
     return new StreamsApplication(
         "views",
         ViewTopology.build(catalogue, writes, directory, listener, settings.history()),
-        StreamsProperties.atLeastOnce(
-            "views." + GatewayName.of(settings), kafka, settings.streams()),
+        StreamsProperties.atLeastOnce(application(settings), kafka, settings.streams()),
         PHASE);
+  }
+
+  private static String application(ScheduleApiSettings settings) {
+    return "views." + GatewayName.of(settings);
   }
 
   @Bean
@@ -38,16 +42,32 @@ class ViewConfiguration {
   }
 
   @Bean
-  Views views(StreamsApplication viewStreams, ReadYourWrites writes, ScheduleDirectory directory) {
-    return new Views(viewStreams, writes, directory);
+  CatchUp catchUp(
+      Admin admin,
+      StreamsApplication viewStreams,
+      KafkaSettings kafka,
+      ScheduleApiSettings settings,
+      TopicCatalogue catalogue) {
+    return new CatchUp(
+        admin, viewStreams, kafka.topicPrefix() + application(settings), catalogue, PHASE + 1);
+  }
+
+  @Bean
+  Views views(
+      StreamsApplication viewStreams,
+      CatchUp catchUp,
+      ReadYourWrites writes,
+      ScheduleDirectory directory) {
+    return new Views(new ViewStores(viewStreams, catchUp), writes, directory);
   }
 
   /** Up when the views answer. */
   @Bean
-  HealthIndicator viewsHealthIndicator(StreamsApplication viewStreams) {
+  HealthIndicator viewsHealthIndicator(StreamsApplication viewStreams, CatchUp catchUp) {
     return () ->
-        (viewStreams.isReady() ? Health.up() : Health.outOfService())
+        (catchUp.isReady() ? Health.up() : Health.outOfService())
             .withDetail("state", viewStreams.streams().state().name())
+            .withDetail("recordsLeft", catchUp.recordsLeft())
             .build();
   }
 }

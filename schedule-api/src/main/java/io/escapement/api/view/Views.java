@@ -4,7 +4,7 @@ import io.escapement.api.directory.Facet;
 import io.escapement.api.directory.ScheduleDirectory;
 import io.escapement.api.directory.ScheduleFilter;
 import io.escapement.api.directory.ScheduleOrder;
-import io.escapement.kafka.StreamsApplication;
+import io.escapement.api.problem.Problem;
 import io.escapement.schemas.AuditEntry;
 import io.escapement.schemas.Backfill;
 import io.escapement.schemas.CalendarDefinition;
@@ -42,10 +42,15 @@ public final class Views {
   private final ReadYourWrites writes;
   private final ScheduleDirectory directory;
 
-  Views(StreamsApplication streams, ReadYourWrites writes, ScheduleDirectory directory) {
+  Views(ViewStores stores, ReadYourWrites writes, ScheduleDirectory directory) {
     this.directory = directory;
-    this.stores = new ViewStores(streams);
+    this.stores = stores;
     this.writes = writes;
+  }
+
+  /** What to answer while the views are not whole. */
+  Problem notReady() {
+    return stores.notReady();
   }
 
   /** A page of a list; the cursor is where the next one begins. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -47,8 +48,14 @@ public final class TopicProvisioner {
     create(List.of(newTopic(tasks), deadLetterTopic(tasks)));
   }
 
+  /** Asks first: where an authorizer is, those who may not create topics need not, either. */
   private void create(List<NewTopic> topics) {
-    var results = admin.createTopics(topics).values();
+    Set<String> existing = existing();
+    var results =
+        admin
+            .createTopics(
+                topics.stream().filter(topic -> !existing.contains(topic.name())).toList())
+            .values();
     results.forEach(
         (name, created) -> {
           try {
@@ -62,6 +69,17 @@ public final class TopicProvisioner {
             throw new IllegalStateException("Interrupted while creating topic " + name, e);
           }
         });
+  }
+
+  private Set<String> existing() {
+    try {
+      return admin.listTopics().names().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot list the topics", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while listing the topics", e);
+    }
   }
 
   private void checkPartitions() {

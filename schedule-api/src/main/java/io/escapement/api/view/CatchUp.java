@@ -1,0 +1,151 @@
+package io.escapement.api.view;
+
+import io.escapement.kafka.Readiness;
+import io.escapement.kafka.StreamsApplication;
+import io.escapement.schemas.topic.Topic;
+import io.escapement.schemas.topic.TopicCatalogue;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.LagInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Whether the views have read all that was there when the gateway started. A new gateway, or one
+ * that was away for long, would answer with a part otherwise, as if it were all. Thread-safe.
+ */
+final class CatchUp implements SmartLifecycle, Readiness {
+  private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+  private static final long LOOK_NANOS = 50_000_000;
+
+  private final Admin admin;
+  private final StreamsApplication streams;
+  private final String group;
+  private final List<String> topics;
+  private final int phase;
+  private volatile boolean running;
+  private volatile boolean done;
+  private volatile long behind;
+
+  /**
+   * Waits for an application.
+   *
+   * @param group its consumer group
+   * @param phase after that of the application
+   */
+  CatchUp(
+      Admin admin, StreamsApplication streams, String group, TopicCatalogue catalogue, int phase) {
+    this.admin = admin;
+    this.streams = streams;
+    this.group = group;
+    this.topics = ViewTopology.sources(catalogue).stream().map(Topic::name).toList();
+    this.phase = phase;
+  }
+
+  @Override
+  public String name() {
+    return "views' catching up";
+  }
+
+  /** Whether the views are whole, now. */
+  @Override
+  public boolean isReady() {
+    return done && streams.isReady();
+  }
+
+  /** About how many records are yet to be read. */
+  long recordsLeft() {
+    long toRestore =
+        streams.streams().allLocalStorePartitionLags().values().stream()
+            .flatMap(partitions -> partitions.values().stream())
+            .mapToLong(LagInfo::offsetLag)
+            .sum();
+    return toRestore + behind;
+  }
+
+  private void follow() {
+    while (running && !done) {
+      try {
+        Map<TopicPartition, Long> ends = ends();
+        while (running && !done) {
+          behind = left(ends);
+          done = behind == 0;
+          LockSupport.parkNanos(LOOK_NANOS);
+        }
+      } catch (ExecutionException e) {
+        LOG.warn("Cannot see how far the views are; trying again", e.getCause());
+        LockSupport.parkNanos(LOOK_NANOS);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** Of what is committed. */
+  private Map<TopicPartition, Long> ends() throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest =
+        admin.describeTopics(topics).allTopicNames().get().values().stream()
+            .flatMap(
+                topic ->
+                    topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+            .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
+    return admin
+        .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        .all()
+        .get()
+        .entrySet()
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> offset(entry.getValue())));
+  }
+
+  private static long offset(ListOffsetsResultInfo end) {
+    return end.offset();
+  }
+
+  private long left(Map<TopicPartition, Long> ends)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> read =
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    return ends.entrySet().stream()
+        .mapToLong(
+            end -> {
+              OffsetAndMetadata committed = read.get(end.getKey());
+              return Math.max(0, end.getValue() - (committed == null ? 0 : committed.offset()));
+            })
+        .sum();
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    Thread.ofVirtual().name("views-catch-up").start(this::follow);
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return phase;
+  }
+}
