@@ -197,7 +197,8 @@ class AccessControlTest {
         1,
         1,
         1,
-        (short) 1);
+        (short) 1,
+        KafkaSettings.Registry.NONE);
   }
 
   private static Map<String, String> brokerSettings() {

@@ -47,7 +47,15 @@ class TickerFailoverTest {
       throws IOException, InterruptedException {
     try (EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("kafka"))) {
       var kafka =
-          new KafkaSettings(broker.bootstrapServers(), Map.of(), "escapement.", 4, 1, 1, (short) 1);
+          new KafkaSettings(
+              broker.bootstrapServers(),
+              Map.of(),
+              "escapement.",
+              4,
+              1,
+              1,
+              (short) 1,
+              KafkaSettings.Registry.NONE);
       var catalogue = new TopicCatalogue(kafka.topics());
       createSchedules(kafka, catalogue);
       List<Process> tickers =

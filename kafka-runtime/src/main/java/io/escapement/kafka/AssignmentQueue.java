@@ -41,16 +41,22 @@ public final class AssignmentQueue implements AutoCloseable {
   private static final String DELIVERIES = "10";
 
   private final KafkaShareConsumer<String, byte[]> consumer;
-  private final AvroSerde<TaskAssignment> serde = AvroSerde.of(TaskAssignment.class);
+  private final AvroSerde<TaskAssignment> serde;
 
   /**
    * Joins the group.
    *
    * @param client properties of a Kafka client; changed
+   * @param serde of the attempts
    * @param mostPerPoll upper bound of what one call takes
    */
   public AssignmentQueue(
-      Map<String, Object> client, String group, List<String> topics, int mostPerPoll) {
+      Map<String, Object> client,
+      AvroSerde<TaskAssignment> serde,
+      String group,
+      List<String> topics,
+      int mostPerPoll) {
+    this.serde = serde;
     client.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     client.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     client.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");

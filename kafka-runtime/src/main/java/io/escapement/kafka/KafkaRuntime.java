@@ -22,7 +22,8 @@ public class KafkaRuntime {
 
   @Bean
   TopicCatalogue topicCatalogue(KafkaSettings settings, Admin admin) {
-    var catalogue = new TopicCatalogue(settings.topics());
+    TopicCatalogue catalogue = settings.catalogue();
+    catalogue.registerSchemas();
     new TopicProvisioner(admin, catalogue).provision();
     return catalogue;
   }

@@ -50,6 +50,12 @@ final class VerifyCommand implements Callable<Integer> {
       description = "A setting of the Kafka client, such as security.protocol; may be repeated")
   private Map<String, String> client = new LinkedHashMap<>();
 
+  @Option(
+      names = "--schema-registry",
+      paramLabel = "URL",
+      description = "Where the cluster's schemas are, when it has a registry")
+  private String schemaRegistry = "";
+
   @Option(names = "--all", description = "Prints the account of each schedule")
   private boolean all;
 
@@ -57,7 +63,16 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var settings = new KafkaSettings(kafka, client, topicPrefix, 1, 1, 1, (short) 1);
+    var settings =
+        new KafkaSettings(
+            kafka,
+            client,
+            topicPrefix,
+            1,
+            1,
+            1,
+            (short) 1,
+            new KafkaSettings.Registry(schemaRegistry, ""));
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     FireLedger.Report report = report(settings, out);
     if (all) {
@@ -81,7 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static FireLedger.Report report(KafkaSettings settings, PrintWriter out) {
-    var catalogue = new TopicCatalogue(settings.topics());
+    TopicCatalogue catalogue = settings.catalogue();
     var ledger = new FireLedger();
     var reader = new TopicReader(settings.clientProperties());
     int unreadable =

@@ -94,7 +94,7 @@ public final class DispatcherTopology {
         Outputs.TASKS,
         (String _, TaskAssignment _, RecordContext context) -> header(context),
         Serdes.String().serializer(),
-        AvroSerde.of(TaskAssignment.class).serializer(),
+        catalogue.assignments().serializer(),
         DISPATCHER);
     topology.addSink(
         Outputs.POISON,

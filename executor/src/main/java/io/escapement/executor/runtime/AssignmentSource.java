@@ -2,6 +2,7 @@ package io.escapement.executor.runtime;
 
 import io.escapement.kafka.AssignmentQueue;
 import io.escapement.schemas.TaskAssignment;
+import io.escapement.schemas.serde.AvroSerde;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ final class AssignmentSource implements Runnable {
 
   AssignmentSource(
       Map<String, Object> client,
+      AvroSerde<TaskAssignment> serde,
       String group,
       List<String> topics,
       AttemptRunner runner,
@@ -38,7 +40,7 @@ final class AssignmentSource implements Runnable {
       InstantSource clock) {
     this.mostPerPoll = Math.min(MOST_PER_POLL, slots);
     this.freeSlots = freeSlots;
-    this.queue = new AssignmentQueue(client, group, topics, mostPerPoll);
+    this.queue = new AssignmentQueue(client, serde, group, topics, mostPerPoll);
     this.runner = runner;
     this.clock = clock;
   }

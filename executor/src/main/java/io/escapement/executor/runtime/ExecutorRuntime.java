@@ -120,13 +120,13 @@ public final class ExecutorRuntime implements AutoCloseable {
     for (Map.Entry<String, Integer> own : limited.entrySet()) {
       int most = Math.min(own.getValue(), settings.slots());
       List<String> topics = topics(catalogue, Set.of(own.getKey()));
-      all.add(source(kafka, topics, slots.share(own.getKey()), most, clock));
+      all.add(source(kafka, catalogue, topics, slots.share(own.getKey()), most, clock));
     }
     Set<String> others = new TreeSet<>(taskTypes);
     others.removeAll(limited.keySet());
     if (!others.isEmpty()) {
       List<String> topics = topics(catalogue, others);
-      all.add(source(kafka, topics, slots.share(), settings.slots(), clock));
+      all.add(source(kafka, catalogue, topics, slots.share(), settings.slots(), clock));
     }
     return List.copyOf(all);
   }
@@ -139,12 +139,20 @@ public final class ExecutorRuntime implements AutoCloseable {
 
   private AssignmentSource source(
       KafkaSettings kafka,
+      TopicCatalogue catalogue,
       List<String> topics,
       FreeSlots.Share share,
       int most,
       InstantSource clock) {
     return new AssignmentSource(
-        kafka.clientProperties(), AssignmentQueue.group(kafka), topics, runner, share, most, clock);
+        kafka.clientProperties(),
+        catalogue.assignments(),
+        AssignmentQueue.group(kafka),
+        topics,
+        runner,
+        share,
+        most,
+        clock);
   }
 
   /** The executor's id. */

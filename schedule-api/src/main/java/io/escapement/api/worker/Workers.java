@@ -137,7 +137,8 @@ final class Workers implements AutoCloseable {
     return new WorkerSession(
         offer,
         commands.now(),
-        new AssignmentQueue(kafka.clientProperties(), group, topics, offer.slots()));
+        new AssignmentQueue(
+            kafka.clientProperties(), catalogue.assignments(), group, topics, offer.slots()));
   }
 
   /** A sign of life. */

@@ -19,6 +19,7 @@ import io.escapement.schemas.ScheduleCommand;
 import io.escapement.schemas.TaskAssignment;
 import io.escapement.schemas.TaskReport;
 import io.escapement.schemas.serde.AvroSerde;
+import io.escapement.schemas.serde.SchemaRegistry;
 import io.escapement.schemas.topic.Topic.Cleanup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,11 +50,24 @@ public final class TopicCatalogue {
   private final Topic<PressureSignal> pressure;
   private final Topic<CommandResult> commandResults;
   private final Topic<AuditEntry> audit;
-  private final AvroSerde<TaskAssignment> assignments = AvroSerde.of(TaskAssignment.class);
+  private final AvroSerde<TaskAssignment> assignments;
+  private final Optional<SchemaRegistry> registry;
 
-  /** Makes the catalogue of an installation. Creates nothing on a broker. */
+  /** Makes the catalogue of an installation without a registry. Creates nothing on a broker. */
   public TopicCatalogue(TopicSettings settings) {
+    this(settings, Optional.empty());
+  }
+
+  /**
+   * Makes the catalogue of an installation. Creates nothing on a broker.
+   *
+   * @param registry gets the schemas, and gives their ids; empty: records say themselves which
+   *     version of our schemas they have
+   */
+  public TopicCatalogue(TopicSettings settings, Optional<SchemaRegistry> registry) {
     this.settings = settings;
+    this.registry = registry;
+    this.assignments = serde("tasks", TaskAssignment.class);
     int bySchedule = settings.schedulePartitions();
     int byPool = settings.dispatchPartitions();
     int byRun = settings.runPartitions();
@@ -91,6 +105,16 @@ public final class TopicCatalogue {
     commandResults =
         deleted("command-results", "command", CommandResult.class, 1, Duration.ofHours(1));
     audit = deleted("audit", "actor", AuditEntry.class, byRun, DAY.multipliedBy(365));
+  }
+
+  /**
+   * Registers the schemas of everything that is written; without a registry does nothing.
+   *
+   * @throws IllegalStateException when the registry refuses a schema, or cannot be asked
+   */
+  public void registerSchemas() {
+    all().forEach(topic -> topic.value().prepare());
+    assignments.prepare();
   }
 
   /** The installation's decisions. */
@@ -219,6 +243,11 @@ public final class TopicCatalogue {
         Optional.of(DAY));
   }
 
+  /** Serde of the attempts on every queue; their schema has the subject of the topic "tasks". */
+  public AvroSerde<TaskAssignment> assignments() {
+    return assignments;
+  }
+
   /** Where records of a topic go that cannot be processed. */
   public static String deadLetterTopicOf(String topic) {
     return topic + ".dlt";
@@ -264,6 +293,11 @@ public final class TopicCatalogue {
       Cleanup cleanup,
       Optional<Duration> retention) {
     return new Topic<>(
-        settings.prefix() + name, key, AvroSerde.of(value), partitions, cleanup, retention);
+        settings.prefix() + name, key, serde(name, value), partitions, cleanup, retention);
+  }
+
+  /** By the convention that most tools follow, the subject is the topic's name and "-value". */
+  private <V extends SpecificRecordBase> AvroSerde<V> serde(String topic, Class<V> value) {
+    return AvroSerde.of(value, settings.prefix() + topic + "-value", registry);
   }
 }
