@@ -85,7 +85,7 @@ function theme() {
 function help() {
   ask('Keyboard', html`<dl>${PAGES.map(([, text, letter]) => html`<dt><code>g ${letter}</code></dt><dd>${text}</dd>`)}
     <dt><code>/</code></dt><dd>search</dd><dt><code>n</code></dt><dd>new schedule</dd><dt><code>?</code></dt><dd>this help</dd></dl>
-    <p class="dim">The whole API: <a href="/openapi.json">openapi.json</a></p>`, []);
+    <p class="dim">The whole API: <a href="/openapi.json">openapi.json</a>. The topics: <a href="/asyncapi.json">asyncapi.json</a></p>`, []);
 }
 
 let prefix = 0;

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Target implements AutoCloseable {
   private final HttpServer server;
   private final List<String> attempts = new CopyOnWriteArrayList<>();
+  private final List<String> traces = new CopyOnWriteArrayList<>();
   private final AtomicInteger status = new AtomicInteger(200);
   private final AtomicInteger atOnce = new AtomicInteger();
   private final AtomicInteger mostAtOnce = new AtomicInteger();
@@ -31,6 +32,7 @@ final class Target implements AutoCloseable {
         exchange -> {
           mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
           var headers = exchange.getRequestHeaders();
+          traces.add(String.valueOf(headers.getFirst("traceparent")));
           attempts.add(
               headers.getFirst("Escapement-Run-Id")
                   + "#"
@@ -50,6 +52,11 @@ final class Target implements AutoCloseable {
 
   URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+  }
+
+  /** The trace context of each call. */
+  List<String> traces() {
+    return List.copyOf(traces);
   }
 
   /** Run and token of each call. */

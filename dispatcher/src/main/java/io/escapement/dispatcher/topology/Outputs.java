@@ -7,6 +7,7 @@ import io.escapement.schemas.DeadLetter;
 import io.escapement.schemas.RunEvent;
 import io.escapement.schemas.ScheduleCommand;
 import io.escapement.schemas.TaskAssignment;
+import io.escapement.schemas.event.EventHeaders;
 import io.escapement.schemas.topic.TopicCatalogue;
 import java.time.Instant;
 import java.util.HashSet;
@@ -63,11 +64,11 @@ final class Outputs {
   }
 
   void runEvent(RunEvent event) {
-    forward(event.getRunId(), event, event.getAt(), RUN_EVENTS);
+    forward(event.getRunId(), event, event.getAt(), EventHeaders.of(event), RUN_EVENTS);
   }
 
   void deadLetter(DeadLetter letter) {
-    forward(letter.getRunId(), letter, letter.getAt(), DEAD_LETTERS);
+    forward(letter.getRunId(), letter, letter.getAt(), EventHeaders.of(letter), DEAD_LETTERS);
   }
 
   void result(CommandResult result) {
@@ -79,7 +80,7 @@ final class Outputs {
   }
 
   void audit(AuditEntry entry) {
-    forward(entry.getActor(), entry, entry.getAt(), AUDIT);
+    forward(entry.getActor(), entry, entry.getAt(), EventHeaders.of(entry), AUDIT);
   }
 
   /** A record that could be read but not be understood; the headers say why and where it stood. */
@@ -88,7 +89,11 @@ final class Outputs {
   }
 
   private void forward(Object key, Object value, Instant at, String sink) {
-    context.forward(new Record<>(key, value, at.toEpochMilli()), sink);
+    forward(key, value, at, new RecordHeaders(), sink);
+  }
+
+  private void forward(Object key, Object value, Instant at, Headers headers, String sink) {
+    context.forward(new Record<>(key, value, at.toEpochMilli(), headers), sink);
   }
 
   private static Headers headers(Map<String, String> values) {

@@ -5,6 +5,7 @@ import io.escapement.executor.TaskFailure;
 import io.escapement.executor.TaskHandler;
 import io.escapement.executor.TaskResult;
 import io.escapement.schemas.FailureClass;
+import io.escapement.schemas.event.TraceContext;
 import io.escapement.schemas.task.HttpAuth;
 import io.escapement.schemas.task.HttpTask;
 import io.escapement.schemas.task.TaskInput;
@@ -175,6 +176,8 @@ public final class HttpHandler implements TaskHandler {
     request.header("Escapement-Run-Id", context.runId());
     request.header("Escapement-Attempt", String.valueOf(context.attempt()));
     request.header("Escapement-Fencing-Token", String.valueOf(context.token()));
+    request.header(
+        TraceContext.HEADER, TraceContext.traceparent(context.runId(), -context.token() - 1));
     boolean typed = task.headers().keySet().stream().anyMatch("content-type"::equalsIgnoreCase);
     if (body.isPresent() && !typed) {
       request.header("Content-Type", "application/json");

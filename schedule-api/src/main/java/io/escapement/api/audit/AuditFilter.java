@@ -4,6 +4,7 @@ import io.escapement.api.command.CommandGateway;
 import io.escapement.api.openapi.OpenApiDocument;
 import io.escapement.api.security.Actor;
 import io.escapement.schemas.AuditEntry;
+import io.escapement.schemas.event.EventHeaders;
 import io.escapement.schemas.topic.Topic;
 import io.escapement.schemas.topic.TopicCatalogue;
 import java.net.InetSocketAddress;
@@ -108,7 +109,12 @@ final class AuditFilter implements WebFilter {
                     from == null ? "nowhere" : from.getAddress().getHostAddress()));
     var _ =
         commands
-            .put(topic, catalogue.partitionOfRun(entry.getActor()), entry.getActor(), entry)
+            .put(
+                topic,
+                catalogue.partitionOfRun(entry.getActor()),
+                entry.getActor(),
+                entry,
+                EventHeaders.of(entry))
             .subscribe(_ -> {}, error -> LOG.error("Not audited: {}", entry, error));
   }
 }

@@ -24,6 +24,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.http.HttpStatus;
@@ -151,10 +153,17 @@ public final class CommandGateway implements AutoCloseable {
   /** Writes a record that is state and not a command: limits and signals. */
   public <V extends SpecificRecordBase> Mono<Void> put(
       Topic<V> topic, int partition, String key, V value) {
+    return put(topic, partition, key, value, new RecordHeaders());
+  }
+
+  /** Writes a record that is state, or an event, and not a command. */
+  public <V extends SpecificRecordBase> Mono<Void> put(
+      Topic<V> topic, int partition, String key, V value, Headers headers) {
     return Mono.create(
         sink ->
             send(
-                new ProducerRecord<>(topic.name(), partition, key, topic.value().encode(value)),
+                new ProducerRecord<>(
+                    topic.name(), partition, key, topic.value().encode(value), headers),
                 sink::success,
                 sink::error));
   }

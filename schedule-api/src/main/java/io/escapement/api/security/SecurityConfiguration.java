@@ -118,7 +118,9 @@ class SecurityConfiguration {
 
   /** The document's roles, operation by operation; what it does not know needs an admin. */
   private static void restrict(AuthorizeExchangeSpec rules) {
-    rules.pathMatchers(HttpMethod.GET, "/actuator/health/**", "/openapi.json").permitAll();
+    rules
+        .pathMatchers(HttpMethod.GET, "/actuator/health/**", "/openapi.json", "/asyncapi.json")
+        .permitAll();
     // The pages themselves tell nothing; what they show they ask for with the visitor's key.
     rules
         .pathMatchers(HttpMethod.GET, "/", "/index.html", "/favicon.svg", "/ui/**", "/webjars/**")

@@ -69,6 +69,11 @@ public final class AvroSerde<T extends SpecificRecordBase> implements Serde<T> {
     return new AvroSerde<>(type, subject, registry);
   }
 
+  /** The schema that is written. */
+  public Schema schema() {
+    return schema;
+  }
+
   /**
    * Registers the schema, so that the first write need not.
    *

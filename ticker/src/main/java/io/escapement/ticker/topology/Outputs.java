@@ -7,8 +7,10 @@ import io.escapement.schemas.CommandResult;
 import io.escapement.schemas.Fire;
 import io.escapement.schemas.RunCommand;
 import io.escapement.schemas.Schedule;
+import io.escapement.schemas.event.EventHeaders;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,12 @@ final class Outputs {
   }
 
   void schedule(Schedule schedule, Instant at) {
-    forward(schedule.getDefinition().getId(), schedule, at, TickerTopology.SCHEDULES_SINK);
+    forward(
+        schedule.getDefinition().getId(),
+        schedule,
+        at,
+        EventHeaders.of(schedule),
+        TickerTopology.SCHEDULES_SINK);
   }
 
   void scheduleDeleted(String id, Instant at) {
@@ -30,7 +37,7 @@ final class Outputs {
   }
 
   void fire(Fire fire, Instant at) {
-    forward(fire.getFireId(), fire, at, TickerTopology.FIRES_SINK);
+    forward(fire.getFireId(), fire, at, EventHeaders.of(fire), TickerTopology.FIRES_SINK);
   }
 
   void calendar(CalendarDefinition calendar, Instant at) {
@@ -54,7 +61,8 @@ final class Outputs {
   }
 
   void audit(AuditEntry entry) {
-    forward(entry.getActor(), entry, entry.getAt(), TickerTopology.AUDIT_SINK);
+    forward(
+        entry.getActor(), entry, entry.getAt(), EventHeaders.of(entry), TickerTopology.AUDIT_SINK);
   }
 
   void poison(byte[] key, byte[] value, Headers headers, long timestamp) {
@@ -64,6 +72,11 @@ final class Outputs {
   }
 
   private void forward(String key, @Nullable Object value, Instant at, String sink) {
-    context.forward(new Record<>((Object) key, value, at.toEpochMilli()), sink);
+    forward(key, value, at, new RecordHeaders(), sink);
+  }
+
+  private void forward(
+      String key, @Nullable Object value, Instant at, Headers headers, String sink) {
+    context.forward(new Record<>((Object) key, value, at.toEpochMilli(), headers), sink);
   }
 }
