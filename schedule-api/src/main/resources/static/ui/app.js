@@ -48,7 +48,7 @@ async function open() {
   const here = location.hash;
   const { default: create } = await import(`./pages/${name}.js`);
   if (here !== location.hash) return undefined;
-  const mine = create({ params, query, can, draw: () => page === mine && draw(), reload: () => (page === mine ? reload() : undefined), go: hash => { location.hash = hash; } });
+  const mine = create({ params, query, can, traceUrl: () => session?.traceUrl, draw: () => page === mine && draw(), reload: () => (page === mine ? reload() : undefined), go: hash => { location.hash = hash; } });
   page = mine;
   document.title = `${page.title} · Escapement`;
   await reload();

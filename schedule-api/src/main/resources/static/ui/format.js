@@ -26,12 +26,13 @@ export function millis(ms) {
   return `${Math.floor(s / 86400)} d ${Math.round((s % 86400) / 3600)} h`;
 }
 
-/** ISO 8601 durations of days and less. */
-export function duration(iso) {
+/** ISO 8601 durations of days and less, in milliseconds; null when it is none. */
+export function ms(iso) {
   const m = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(iso ?? '');
-  if (!m) return iso ?? '–';
-  return millis((((+m[2] || 0) * 24 + (+m[3] || 0)) * 60 + (+m[4] || 0)) * 60000 + (+m[5] || 0) * 1000);
+  return m ? (((+m[2] || 0) * 24 + (+m[3] || 0)) * 60 + (+m[4] || 0)) * 60000 + (+m[5] || 0) * 1000 : null;
 }
+
+export const duration = iso => (ms(iso) === null ? iso ?? '–' : millis(ms(iso)));
 
 export function ago(instant) {
   const ms = Date.now() - new Date(instant).getTime();

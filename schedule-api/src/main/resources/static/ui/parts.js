@@ -48,6 +48,26 @@ export function runBars(runs) {
     })}</svg>`;
 }
 
+/** The latest runs of a schedule in a row, the oldest left. */
+export function spark(runs) {
+  const shown = [...runs].reverse();
+  const most = Math.max(1, ...shown.map(run => run.durationMs ?? 0));
+  return shown.length ? html`<svg class="spark bars" viewBox="0 0 60 16" role="img" aria-label=${`Last ${shown.length} runs: ${shown.filter(run => run.state === 'FAILED').length} failed`}>
+    ${shown.map((run, i) => {
+      const height = 3 + ((run.durationMs ?? 0) / most) * 13;
+      return svg`<rect class=${run.state} x=${i * 5} y=${16 - height} width="4" height=${height}><title>${clock(run.scheduledFor)} ${run.state} ${millis(run.durationMs)}</title></rect>`;
+    })}</svg>` : html`<span class="dim">–</span>`;
+}
+
+/** Expected load of each bucket against the cap; those in which something of ours starts are marked. */
+export function loadBars(buckets, starts, label) {
+  const most = Math.max(1, ...buckets.map(bucket => bucket.saturation));
+  const width = 300 / buckets.length;
+  const ours = bucket => starts.some(at => at >= bucket.from && new Date(at) < new Date(new Date(bucket.from).getTime() + (new Date(buckets[1].from) - new Date(buckets[0].from))));
+  return html`<svg class="chart bars" viewBox="0 0 300 60" preserveAspectRatio="none" role="img" aria-label=${label}>
+    ${buckets.map((bucket, i) => svg`<rect class=${bucket.saturation >= 1 ? 'FAILED' : ours(bucket) ? 'RUNNING' : 'SKIPPED'} x=${i * width} y=${58 - (bucket.saturation / most) * 54} width=${width - 1} height=${2 + (bucket.saturation / most) * 54}><title>${time(bucket.from)}: ${bucket.starts} starts, ${Math.round(bucket.saturation * 100)} % of the slots</title></rect>`)}</svg>`;
+}
+
 export function runTable(runs, withSchedule = true) {
   return html`<div class="scroll" tabindex="0"><table>
     <thead><tr><th>Run</th>${withSchedule ? html`<th>Schedule</th>` : nothing}<th>State</th><th>Due</th><th class="num">Late</th><th class="num">Waited</th><th class="num">Took</th><th class="num">Steps</th><th>Why</th></tr></thead>

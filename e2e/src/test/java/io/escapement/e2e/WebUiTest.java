@@ -242,9 +242,21 @@ class WebUiTest {
     button(page, "Backfill").click();
     page.locator("dialog [name=from]").fill("2026-01-05T10:00");
     page.locator("dialog [name=to]").fill("2026-01-05T10:05");
+    inDialog(page, "Preview").click();
+    assertThat(page.locator("dialog")).containsText("Backfill 5 due times?");
     inDialog(page, "Backfill").click();
     assertThat(page.getByRole(AriaRole.STATUS)).containsText("5 fires");
     api("DELETE", "/schedules/backfilled", "");
+  }
+
+  @Test
+  @Order(7)
+  void aCapSaysWhatItWouldChangeBeforeItIsSet() {
+    Page page = signedIn(Role.ADMIN, "/pools");
+    button(page, "Set the cap").click();
+    page.locator("dialog [name=most]").fill("50");
+    assertThat(page.locator("dialog [data-test=effect]")).containsText("In 0 of the next 24 hours");
+    inDialog(page, "Cancel").click();
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param streams of the Kafka Streams application that keeps the views
  * @param artifacts the directory in which executors keep large results, to serve them from; empty:
  *     they are not served
+ * @param traceUrl where a trace can be looked at, with {@code {traceId}} in it; empty: nowhere
  */
 @ConfigurationProperties("escapement.schedule-api")
 public record ScheduleApiSettings(
@@ -23,13 +24,20 @@ public record ScheduleApiSettings(
     @DefaultValue("30d") Duration history,
     @DefaultValue("15s") Duration answerTimeout,
     @DefaultValue StreamsSettings streams,
-    @DefaultValue("") String artifacts) {
+    @DefaultValue("") String artifacts,
+    @DefaultValue("") String traceUrl) {
 
   /** Refuses what cannot be meant. */
   public ScheduleApiSettings {
     if (!history.isPositive()) {
       throw new IllegalArgumentException(
           "escapement.schedule-api.history must be longer than nothing, not " + history);
+    }
+    if (!traceUrl.isEmpty() && !traceUrl.matches("https?://.*\\{traceId}.*")) {
+      throw new IllegalArgumentException(
+          "escapement.schedule-api.trace-url must be an http or https address with {traceId} in it, not '"
+              + traceUrl
+              + "'");
     }
     if (!answerTimeout.isPositive()) {
       throw new IllegalArgumentException(

@@ -1,7 +1,7 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
 import { Problem, get, post, put, query } from '../api.js';
-import { duration, time, zone } from '../format.js';
-import { ask, toast } from '../parts.js';
+import { duration, millis, ms, time, zone } from '../format.js';
+import { ask, loadBars, toast } from '../parts.js';
 
 const BLANK = {
   name: '', trigger: { type: 'cron', expression: '0 9 * * 1-5', zone: zone.get() },
@@ -37,7 +37,7 @@ export default function editor(app) {
   const id = app.params[0];
   let draft = structuredClone(BLANK);
   let json = pretty(draft);
-  let etag, preview, across, errors = [], jsonError = '', saved = pretty(draft), inputText = pretty(draft.task.input), typing = 0, similar;
+  let etag, preview, across, errors = [], jsonError = '', saved = pretty(draft), inputText = pretty(draft.task.input), typing = 0, similar, load, loadOf;
 
   function changed(from = 'form') {
     if (from === 'form') json = pretty(draft);
@@ -53,6 +53,7 @@ export default function editor(app) {
     const named = { ...draft, name: draft.name || 'new' };
     try {
       const result = await post('/schedules/preview?count=8', named);
+      await Promise.all([calibrate(), forecast()]);
       const change = draft.trigger.type === 'once' ? null : nextClockChange(draft.trigger.zone ?? 'UTC');
       const around = change && draft.trigger.zone !== 'UTC' ? await post(`/schedules/preview${query({ count: 5, after: change.toISOString() })}`, named) : null;
       if (asked !== json) return;
@@ -62,6 +63,23 @@ export default function editor(app) {
       errors = problem.fields?.length ? problem.fields : [{ field: '', message: problem.message }];
     }
     app.draw();
+  }
+
+  /** What schedules with the same task type come to, when this one has not run yet. */
+  async function calibrate() {
+    const type = draft.task?.type;
+    if (id || !type) return;
+    const others = (await get(`/schedules${query({ taskType: type, sort: '-updatedAt', limit: 100 })}`)).items.filter(s => s.stats.succeeded);
+    const mean = of => others.reduce((sum, s) => sum + of(s), 0) / others.length;
+    similar = others.length ? `Schedules like this (${others.length} of type ${type}) average ${mean(s => s.stats.averageSteps).toFixed(1)} steps and ${millis(mean(s => ms(s.stats.averageDuration)))}.` : '';
+  }
+
+  /** The pool's next 24 hours, read again when the pool is another. */
+  async function forecast() {
+    const pool = draft.pool ?? 'default';
+    if (loadOf === pool) return;
+    load = await get(`/forecast${query({ pool })}`);
+    loadOf = pool;
   }
 
   const of = field => errors.filter(error => error.field === field).map(error => html`<div class="error" role="alert">${error.message}</div>`);
@@ -156,6 +174,8 @@ export default function editor(app) {
         <p data-test="words"><strong>${preview.triggerDescription}</strong> <span class="dim">${own}</span></p>
         ${preview.warnings.map(text => html`<div class="note warn">${text}</div>`)}
         ${preview.stagger?.trigger ? html`<p><button type="button" @click=${() => { draft.trigger = preview.stagger.trigger; changed(); }}>Start ${duration(preview.stagger.delay)} later, out of the way</button></p>` : nothing}
+        ${load ? html`<h2>The next 24 hours of pool ${loadOf}</h2>${loadBars(load.buckets, preview.next, `Expected load of pool ${loadOf}; hours in which this schedule starts are marked`)}
+          <p class="dim">Blue hours have a start of this schedule, red ones have more than fits.</p>` : nothing}
         <div class="grid"><div class="s4"><h2>Next</h2>${preview.next.map(at => html`<div>${time(at, own)}</div>`)}</div>
         <div class="s4"><h2>Across the next change of clocks</h2>${across ? across.next.map(at => html`<div>${time(at, own)} <span class="dim">${time(at, 'UTC')} UTC</span></div>`) : html`<span class="dim">There is none within a year.</span>`}</div>
         <div class="s4"><h2>Input, rendered</h2><pre>${pretty(preview.renderedInput)}</pre></div></div>`}</section></div></form>`;

@@ -1,22 +1,41 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
-import { del, get, put } from '../api.js';
+import { del, get, put, query } from '../api.js';
 import { ask, attempt, bar, empty, when } from '../parts.js';
 
 const number = text => (text === '' ? null : Number(text));
 const map = text => Object.fromEntries(text.split(',').map(part => part.split('=')).filter(([k, v]) => k.trim() && v).map(([k, v]) => [k.trim(), Number(v)]));
 const text = values => Object.entries(values ?? {}).map(([k, v]) => `${k}=${v}`).join(', ');
 
+/** What a cap would do to what runs and waits now, and to the hours to come. */
+function effect(most, { running, waiting }, forecast) {
+  if (!(most > 0)) return '';
+  const now = most < running ? `${running - most} of the ${running} that run are too many: they end by themselves, and nothing new starts until then.`
+    : waiting ? `${Math.min(waiting, most - running)} of the ${waiting} that wait may start at once.` : 'Nothing changes for what runs now.';
+  // Saturation is told against the present cap.
+  const full = cap => forecast.buckets.filter(bucket => bucket.saturation * forecast.cap >= cap).length;
+  return `${now} In ${full(most)} of the next 24 hours more is expected than fits; now in ${full(forecast.cap)}.`;
+}
+
+const preview = (usage, forecast) => event => {
+  event.target.form.querySelector('[data-test=effect]').textContent = effect(Number(event.target.value), usage, forecast);
+};
+
 export default function pools(app) {
   let limits, list;
   async function cap() {
+    const forecast = await get('/forecast');
     const answer = await ask('Cap over all pools', html`<p class="dim">${limits.running} are running, ${limits.waiting} wait. A lower cap lets what runs end; a higher one lets waiting runs start at once.</p>
-      <label>At the same time<input name="most" type="number" min="1" required value=${limits.maxConcurrent}></label>`, [{ value: 'yes', text: 'Set', kind: 'primary' }]);
+      <label>At the same time<input name="most" type="number" min="1" required value=${limits.maxConcurrent} @input=${preview(limits, forecast)}></label>
+      <p data-test="effect" role="status">${effect(limits.maxConcurrent, limits, forecast)}</p>`, [{ value: 'yes', text: 'Set', kind: 'primary' }]);
     if (answer && await attempt(() => put('/limits', { maxConcurrent: Number(answer.most) }), 'The cap is set')) app.reload();
   }
   async function edit(pool) {
+    const usage = pool ?? { running: 0, waiting: 0 };
+    const forecast = await get(`/forecast${query({ pool: pool?.id })}`);
     const answer = await ask(pool ? `Limits of ${pool.id}` : 'A pool’s limits', html`
       ${pool ? html`<p class="dim">${pool.running} of its runs are running, ${pool.waiting} wait. Below ${pool.running} nothing new starts until some have ended.</p>` : html`<label>Pool<input name="id" required pattern="[a-z0-9][a-z0-9._\\-]*"></label>`}
-      <label>At the same time (empty: no limit of its own)<input name="most" type="number" min="1" value=${pool?.maxConcurrent ?? ''}></label>
+      <label>At the same time (empty: no limit of its own)<input name="most" type="number" min="1" value=${pool?.maxConcurrent ?? ''} @input=${preview(usage, forecast)}></label>
+      <p data-test="effect" role="status">${effect(pool?.maxConcurrent, usage, forecast)}</p>
       <label>Per task type, such as http=2, shell=1<input name="types" value=${text(pool?.perTaskType)}></label>
       <label>Of one schedule<input name="schedule" type="number" min="1" value=${pool?.perSchedule ?? ''}></label><label>Of one concurrency key<input name="key" type="number" min="1" value=${pool?.perConcurrencyKey ?? ''}></label>`, [{ value: 'yes', text: 'Set', kind: 'primary' }]);
     if (!answer) return;

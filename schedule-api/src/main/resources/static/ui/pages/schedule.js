@@ -1,7 +1,10 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
 import { Problem, del, get, post, query } from '../api.js';
-import { duration, time, zone } from '../format.js';
+import { duration, millis, ms, time, zone } from '../format.js';
 import { ask, attempt, badge, empty, runBars, runLink, runTable, toast, when } from '../parts.js';
+
+/** More due times are not looked at before a backfill. */
+const MOST_PREVIEWED = 500;
 
 export default function schedulePage(app) {
   const id = app.params[0];
@@ -29,14 +32,29 @@ export default function schedulePage(app) {
     app.reload();
   }
 
+  /** What a backfill would fire, as far as one page of due times tells. */
+  async function due(from, to) {
+    const times = await get(`${path}/next${query({ count: MOST_PREVIEWED, after: new Date(from.getTime() - 1).toISOString() })}`);
+    const within = times.next.filter(at => new Date(at) < to);
+    return { within, more: within.length === MOST_PREVIEWED };
+  }
+
   async function backfill() {
     const answer = await ask('Backfill', html`<p class="dim">Fires what was due and did not fire, at its own pace. Two at a time is a calm start.</p>
       <label>From (your local time)<input name="from" type="datetime-local" required></label><label>To<input name="to" type="datetime-local" required></label>
       <label>At the same time<input name="maxConcurrent" type="number" min="1" value="2"></label>
-      <label>Order<select name="order"><option value="oldest-first">oldest first</option><option value="newest-first">newest first</option></select></label>`, [{ value: 'yes', text: 'Backfill', kind: 'primary' }]);
+      <label>Order<select name="order"><option value="oldest-first">oldest first</option><option value="newest-first">newest first</option></select></label>`, [{ value: 'yes', text: 'Preview', kind: 'primary' }]);
     if (!answer) return;
-    const result = await attempt(() => post(`${path}/backfill`, {
-      from: new Date(answer.from).toISOString(), to: new Date(answer.to).toISOString(), maxConcurrent: Number(answer.maxConcurrent), order: answer.order }));
+    const [from, to] = [new Date(answer.from), new Date(answer.to)];
+    const preview = await attempt(() => due(from, to));
+    if (!preview) return;
+    const { within, more } = preview;
+    const each = schedule.stats.succeeded ? millis(within.length * ms(schedule.stats.averageDuration) / Number(answer.maxConcurrent)) : null;
+    const sure = await ask(`Backfill ${more ? 'at least ' : ''}${within.length} due times?`, html`<p>${within.length ? html`The first at ${time(within[0])}, the last${more ? ' that is shown' : ''} at ${time(within.at(-1))}.` : 'Nothing was due then.'}
+      Those that have fired already are left out.</p>${each ? html`<p class="dim">At this schedule’s usual pace that takes about ${each}.</p>` : nothing}
+      <details><summary>Due times</summary><pre>${within.slice(0, 100).map(at => `${time(at)}\n`)}</pre></details>`, [{ value: 'yes', text: 'Backfill', kind: 'primary' }]);
+    if (!sure) return;
+    const result = await attempt(() => post(`${path}/backfill`, { from: from.toISOString(), to: to.toISOString(), maxConcurrent: Number(answer.maxConcurrent), order: answer.order }));
     if (result) toast(`${result.fires} fires will be made up for`);
     app.reload();
   }

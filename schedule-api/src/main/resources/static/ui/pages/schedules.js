@@ -1,7 +1,7 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
 import { get, post, query } from '../api.js';
 import { pagedList } from '../list.js';
-import { ask, attempt, badge, empty, pager, scheduleLink, toast, when } from '../parts.js';
+import { ask, attempt, badge, empty, pager, scheduleLink, spark, toast, when } from '../parts.js';
 
 const LIMIT = 50;
 const SORTS = [['id', 'id'], ['name', 'name'], ['nextFireAt', 'next due'], ['-updatedAt', 'changed last'], ['-createdAt', 'created last']];
@@ -52,7 +52,7 @@ export default function schedules(app) {
     concerns: change => ['schedule', 'fire'].includes(change.kind) || (change.kind === 'run' && ['SUCCEEDED', 'FAILED'].includes(change.state)),
     async load() {
       const { sort, ...rest } = filters;
-      await list.load({ ...rest, sort, limit: LIMIT });
+      await list.load({ ...rest, sort, limit: LIMIT, recent: 12 });
       page.loaded = true;
     },
     async back() { list.back(); await app.reload(); },
@@ -77,14 +77,14 @@ export default function schedules(app) {
         : empty('No schedules yet', 'A schedule says what is to run when. The first takes a minute.', app.can('operator') ? html`<a class="button primary" href="#/schedules/new">Create the first schedule</a>` : nothing)}</div>`
         : html`<div class="panel"><div class="scroll" tabindex="0"><table>
         <thead><tr><th><input type="checkbox" aria-label="Choose all on this page" .checked=${list.items.every(s => chosen.has(s.id))} @change=${event => { list.items.forEach(s => (event.target.checked ? chosen.add(s.id) : chosen.delete(s.id))); app.draw(); }}></th>
-          <th>Schedule</th><th>State</th><th>When</th><th>Next due</th><th>Task</th><th>Last run</th><th class="num">Good</th><th class="num">Failed</th></tr></thead>
+          <th>Schedule</th><th>State</th><th>When</th><th>Next due</th><th>Task</th><th>Last runs</th><th class="num">Good</th><th class="num">Failed</th></tr></thead>
         <tbody>${list.items.map(s => html`<tr>
           <td><input type="checkbox" aria-label="Choose ${s.id}" .checked=${chosen.has(s.id)} @change=${event => { if (event.target.checked) chosen.add(s.id); else chosen.delete(s.id); app.draw(); }}></td>
           <td class="wrap">${scheduleLink(s.id)}<div class="dim">${s.name === s.id ? nothing : s.name}</div></td>
           <td>${badge(s.state)}${s.pausedReason ? html`<div class="dim why">${s.pausedReason}</div>` : nothing}</td>
           <td class="wrap">${s.triggerDescription}</td><td>${when(s.state === 'ACTIVE' ? s.nextFireAt : null)}</td>
           <td>${s.task.type}<div class="dim">${s.pool}</div></td>
-          <td>${s.lastRun ? html`<a href="#/runs/${encodeURIComponent(s.lastRun.id)}">${badge(s.lastRun.state)}</a>` : html`<span class="dim">–</span>`}</td>
+          <td>${s.lastRun ? html`<a href="#/runs/${encodeURIComponent(s.lastRun.id)}">${badge(s.lastRun.state)}</a>` : nothing} ${spark(s.recentRuns)}</td>
           <td class="num">${s.stats.succeeded}</td><td class="num ${s.stats.failed ? 'bad' : ''}">${s.stats.failed}</td></tr>`)}</tbody></table></div>
         ${pager(page, list)}</div>`}`;
     },

@@ -31,11 +31,16 @@ public final class Pages {
 
   /** Checks how many are asked for by a parameter of another name. */
   public static int count(String parameter, int count) {
-    if (count < 1 || count > LARGEST) {
+    return count(parameter, count, LARGEST);
+  }
+
+  /** Checks how many are asked for where fewer are allowed. */
+  public static int count(String parameter, int count, int largest) {
+    if (count < 1 || count > largest) {
       throw Problem.invalid(
           HttpStatus.BAD_REQUEST,
           "invalid-parameter",
-          List.of(new FieldError(parameter, "Must be from 1 to " + LARGEST + ", not " + count)));
+          List.of(new FieldError(parameter, "Must be from 1 to " + largest + ", not " + count)));
     }
     return count;
   }

@@ -4,6 +4,7 @@ import io.escapement.schemas.FailureClass;
 import io.escapement.schemas.RunMetrics;
 import io.escapement.schemas.RunTransition;
 import io.escapement.schemas.RunView;
+import io.escapement.schemas.event.TraceContext;
 import io.escapement.schemas.json.JsonFields;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,11 +43,22 @@ public final class RunResponse {
     return json;
   }
 
+  /** A run as a dot in a row of many. */
+  public static Map<String, Object> brief(RunView run) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", run.getRunId());
+    json.put("state", run.getState().name());
+    json.put("scheduledFor", run.getOpened().getScheduledFor());
+    json.put("durationMs", orNull(run.getMetrics().map(RunMetrics::getDurationMs)));
+    return json;
+  }
+
   /** A run with everything. */
   static Map<String, Object> whole(RunView run) {
     Map<String, Object> json = summary(run);
     json.put("token", run.getToken());
     json.put("retryOf", orNull(run.getOpened().getRetryOf()));
+    json.put("traceId", TraceContext.traceId(run.getRunId()));
     json.put("priority", run.getOpened().getSpec().getPriority());
     json.put("input", JSON.readTree(run.getOpened().getSpec().getTask().getInput()));
     json.put("result", orNull(run.getResult().map(RunResponse::result)));

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -53,6 +54,7 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api/v1/schedules")
 final class ScheduleController {
   private static final String INVALID = "invalid-schedule";
+  private static final int MOST_RECENT = 20;
 
   private final CommandGateway commands;
   private final RunSubmission submission;
@@ -120,11 +122,25 @@ final class ScheduleController {
       @RequestParam(defaultValue = "") String cursor,
       @RequestParam(defaultValue = "50") int limit,
       @RequestParam(defaultValue = "id") String sort,
+      @RequestParam(defaultValue = "0") int recent,
       @ModelAttribute ScheduleFilter.Parameters which) {
     Page<Schedule> page =
         views.schedules(
             which.filter(), ScheduleOrder.of(sort), Cursors.decode(cursor), Pages.limit(limit));
-    return Pages.response(page, this::response);
+    return Pages.response(page, recent == 0 ? this::response : withRecent(recent));
+  }
+
+  private Function<Schedule, Map<String, Object>> withRecent(int recent) {
+    int most = Pages.count("recent", recent, MOST_RECENT);
+    return schedule -> {
+      Map<String, Object> json = response(schedule);
+      json.put(
+          "recentRuns",
+          views.runsOf(schedule.getDefinition().getId(), "", most).items().stream()
+              .map(RunResponse::brief)
+              .toList());
+      return json;
+    };
   }
 
   @GetMapping("/{id}")
@@ -266,13 +282,16 @@ final class ScheduleController {
   }
 
   @GetMapping("/{id}/next")
-  Map<String, Object> next(@PathVariable String id, @RequestParam(defaultValue = "10") int count) {
+  Map<String, Object> next(
+      @PathVariable String id,
+      @RequestParam(defaultValue = "10") int count,
+      @RequestParam Optional<Instant> after) {
     Schedule schedule = schedule(id);
     return upcoming
         .of(
             schedule.getDefinition(),
             schedule.getCreatedAt(),
-            commands.now(),
+            after.orElseGet(commands::now),
             Pages.count("count", count))
         .response();
   }

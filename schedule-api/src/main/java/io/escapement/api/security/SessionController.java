@@ -1,5 +1,6 @@
 package io.escapement.api.security;
 
+import io.escapement.api.ScheduleApiSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.security.core.Authentication;
@@ -15,6 +16,12 @@ import reactor.core.publisher.Mono;
 @RestController
 @RequestMapping("/api/v1/session")
 final class SessionController {
+  private final String traceUrl;
+
+  SessionController(ScheduleApiSettings settings) {
+    this.traceUrl = settings.traceUrl();
+  }
+
   @GetMapping
   Mono<Map<String, Object>> session() {
     return Actor.current()
@@ -24,6 +31,7 @@ final class SessionController {
               Map<String, Object> json = new LinkedHashMap<>();
               json.put("actor", session.getT1());
               json.put("role", session.getT2().word());
+              json.put("traceUrl", traceUrl.isEmpty() ? null : traceUrl);
               return json;
             });
   }

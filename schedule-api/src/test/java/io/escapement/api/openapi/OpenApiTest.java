@@ -71,7 +71,7 @@ class OpenApiTest {
     Set<String> inCode =
         handlers()
             .map(OpenApiTest::operation)
-            .filter(operation -> !operation.equals("GET /openapi.json"))
+            .filter(operation -> !operation.endsWith("api.json"))
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(documented()).isEqualTo(inCode);
   }
@@ -80,7 +80,7 @@ class OpenApiTest {
   void everyParameterIsInTheDocumentAndNothingElse() {
     Set<String> inCode = new TreeSet<>();
     handlers()
-        .filter(method -> !operation(method).equals("GET /openapi.json"))
+        .filter(method -> !operation(method).endsWith("api.json"))
         .forEach(
             method ->
                 parameters(method).forEach(name -> inCode.add(operation(method) + " " + name)));
