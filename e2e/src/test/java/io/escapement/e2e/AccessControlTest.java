@@ -41,9 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 
 /**
  * Each component with a principal of its own over a broker that demands SASL, TLS and rights, and
@@ -164,18 +162,7 @@ class AccessControlTest {
       properties.put("escapement." + component + ".streams.state-directory", state.toString());
       properties.put("escapement." + component + ".streams.session-timeout", "2s");
     }
-    CONTEXTS.add(
-        new SpringApplicationBuilder(application)
-            .registerShutdownHook(false)
-            .initializers(
-                context ->
-                    context
-                        .getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new MapPropertySource(who, properties)))
-            .run(
-                "--spring.main.web-application-type="
-                    + (who.equals(GATEWAY) ? "reactive" : "none")));
+    CONTEXTS.add(Component.start(application, who.equals(GATEWAY), properties));
   }
 
   private static KafkaSettings kafka(String who) {

@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 
 /** While the ticker is away the gateway says neither yes nor no, and tells later what it became. */
 class LateAnswerTest {
@@ -74,14 +72,6 @@ class LateAnswerTest {
             "2s",
             "escapement.ticker.streams.state-directory",
             data.resolve("ticker").toString());
-    return new SpringApplicationBuilder(TickerApplication.class)
-        .registerShutdownHook(false)
-        .initializers(
-            context ->
-                context
-                    .getEnvironment()
-                    .getPropertySources()
-                    .addFirst(new MapPropertySource("ticker", properties)))
-        .run("--spring.main.web-application-type=none");
+    return Component.start(TickerApplication.class, false, properties);
   }
 }

@@ -6,9 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 
 /** A gateway by itself over a Kafka that runs already. */
 final class SecondGateway implements AutoCloseable {
@@ -31,16 +29,7 @@ final class SecondGateway implements AutoCloseable {
     properties.put(
         "escapement.schedule-api.streams.state-directory",
         Files.createTempDirectory("second-gateway").toString());
-    return new SecondGateway(
-        new SpringApplicationBuilder(ScheduleApiApplication.class)
-            .registerShutdownHook(false)
-            .initializers(
-                context ->
-                    context
-                        .getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new MapPropertySource("second-gateway", properties)))
-            .run());
+    return new SecondGateway(Component.start(ScheduleApiApplication.class, true, properties));
   }
 
   Api api() {
