@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,10 @@ class KillTest {
   private static final int CAP = 20;
 
   /** After so many started attempts the process is killed, one value per round. */
-  private static final int[] MOMENTS = {1, 40, 90, 140, 190};
+  private static final int[] MOMENTS =
+      Stream.of(System.getProperty("escapement.kill.moments", "1,90,190").split(","))
+          .mapToInt(Integer::parseInt)
+          .toArray();
 
   private static final Map<String, String> SETTINGS =
       Map.of(
