@@ -22,7 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGKILL of the whole process, broker included, in the middle of 200 due fires; five times. */
+/**
+ * SIGKILL of the whole process, broker included, in the middle of 200 due fires, again and again.
+ */
 class KillTest {
   private static final int FIRES = 200;
   private static final int CAP = 20;

@@ -8,15 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.LagInfo;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -30,9 +27,10 @@ final class CatchUp implements SmartLifecycle, Readiness {
   private static final long LOOK_NANOS = 50_000_000;
 
   private final Admin admin;
+  private final LastRecords last;
   private final StreamsApplication streams;
   private final String group;
-  private final List<String> topics;
+  private final List<Topic<?>> sources;
   private final int phase;
   private volatile boolean running;
   private volatile boolean done;
@@ -45,11 +43,17 @@ final class CatchUp implements SmartLifecycle, Readiness {
    * @param phase after that of the application
    */
   CatchUp(
-      Admin admin, StreamsApplication streams, String group, TopicCatalogue catalogue, int phase) {
+      Admin admin,
+      LastRecords last,
+      StreamsApplication streams,
+      String group,
+      TopicCatalogue catalogue,
+      int phase) {
     this.admin = admin;
+    this.last = last;
     this.streams = streams;
     this.group = group;
-    this.topics = ViewTopology.sources(catalogue).stream().map(Topic::name).toList();
+    this.sources = ViewTopology.sources(catalogue);
     this.phase = phase;
   }
 
@@ -77,15 +81,16 @@ final class CatchUp implements SmartLifecycle, Readiness {
   private void follow() {
     while (running && !done) {
       try {
-        Map<TopicPartition, Long> ends = ends();
+        Map<TopicPartition, Long> wanted = last.offsetsAfter(sources);
         while (running && !done) {
-          behind = left(ends);
+          behind = left(wanted);
           done = behind == 0;
           LockSupport.parkNanos(LOOK_NANOS);
         }
       } catch (ExecutionException e) {
-        LOG.warn("Cannot see how far the views are; trying again", e.getCause());
-        LockSupport.parkNanos(LOOK_NANOS);
+        tryAgain(e.getCause());
+      } catch (KafkaException e) {
+        tryAgain(e);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
@@ -93,37 +98,20 @@ final class CatchUp implements SmartLifecycle, Readiness {
     }
   }
 
-  /** Of what is committed. */
-  private Map<TopicPartition, Long> ends() throws ExecutionException, InterruptedException {
-    Map<TopicPartition, OffsetSpec> latest =
-        admin.describeTopics(topics).allTopicNames().get().values().stream()
-            .flatMap(
-                topic ->
-                    topic.partitions().stream()
-                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
-            .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
-    return admin
-        .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-        .all()
-        .get()
-        .entrySet()
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> offset(entry.getValue())));
+  private static void tryAgain(@Nullable Throwable cause) {
+    LOG.warn("Cannot see how far the views are; trying again", cause);
+    LockSupport.parkNanos(LOOK_NANOS);
   }
 
-  private static long offset(ListOffsetsResultInfo end) {
-    return end.offset();
-  }
-
-  private long left(Map<TopicPartition, Long> ends)
+  private long left(Map<TopicPartition, Long> wanted)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> read =
         admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-    return ends.entrySet().stream()
+    return wanted.entrySet().stream()
         .mapToLong(
-            end -> {
-              OffsetAndMetadata committed = read.get(end.getKey());
-              return Math.max(0, end.getValue() - (committed == null ? 0 : committed.offset()));
+            after -> {
+              OffsetAndMetadata committed = read.get(after.getKey());
+              return Math.max(0, after.getValue() - (committed == null ? 0 : committed.offset()));
             })
         .sum();
   }

@@ -49,7 +49,12 @@ class ViewConfiguration {
       ScheduleApiSettings settings,
       TopicCatalogue catalogue) {
     return new CatchUp(
-        admin, viewStreams, kafka.topicPrefix() + application(settings), catalogue, PHASE + 1);
+        admin,
+        new LastRecords(kafka.clientProperties()),
+        viewStreams,
+        kafka.topicPrefix() + application(settings),
+        catalogue,
+        PHASE + 1);
   }
 
   @Bean
