@@ -1,5 +1,6 @@
 package io.escapement.api.command;
 
+import io.escapement.api.problem.Problem;
 import io.escapement.kafka.KafkaSettings;
 import io.escapement.schemas.CommandResult;
 import io.escapement.schemas.RunCommand;
@@ -12,7 +13,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -48,7 +52,17 @@ final class CommandLookup implements AutoCloseable {
   Mono<CommandStatus> find(String commandId) {
     return Mono.fromCallable(() -> look(commandId))
         .subscribeOn(scheduler)
+        .onErrorMap(RejectedExecutionException.class, _ -> busy())
         .flatMap(Mono::justOrEmpty);
+  }
+
+  private static Problem busy() {
+    return new Problem(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "busy",
+        "Too many ask what became of their commands; ask again in a moment",
+        List.of(),
+        Map.of("retryAfterSeconds", 2));
   }
 
   private Optional<CommandStatus> look(String commandId) {
@@ -83,13 +97,21 @@ final class CommandLookup implements AutoCloseable {
         topics.readSince(
             catalogue.scheduleCommands(),
             since,
-            (_, command) -> command.map(ScheduleCommand::getCommandId).ifPresent(found::add));
+            (_, command) ->
+                command
+                    .map(ScheduleCommand::getCommandId)
+                    .filter(commandId::equals)
+                    .ifPresent(found::add));
     var _ =
         topics.readSince(
             catalogue.runCommands(),
             since,
-            (_, command) -> command.map(RunCommand::getCommandId).ifPresent(found::add));
-    return found.contains(commandId);
+            (_, command) ->
+                command
+                    .map(RunCommand::getCommandId)
+                    .filter(commandId::equals)
+                    .ifPresent(found::add));
+    return !found.isEmpty();
   }
 
   @Override

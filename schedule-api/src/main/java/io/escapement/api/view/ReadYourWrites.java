@@ -68,12 +68,20 @@ public final class ReadYourWrites {
 
   /** A request that has written. */
   static Problem writtenButNotSeen(String key) {
-    String kind = key.substring(0, key.indexOf('/'));
+    int slash = key.indexOf('/');
     return Problem.notYet(
         "ACCEPTED",
         "It is done, but this gateway's views do not show it after %d s. Ask statusUrl in a moment"
             .formatted(TIMEOUT.toSeconds()),
-        "/api/v1/" + kind + "s/" + key.substring(kind.length() + 1));
+        "/api/v1" + pathOf(key.substring(0, slash), key.substring(slash + 1)));
+  }
+
+  private static String pathOf(String kind, String id) {
+    return switch (kind) {
+      case "backfill" -> "/schedules/" + id.substring(0, id.indexOf('@')) + "/backfills/" + id;
+      case "pool" -> id.startsWith("_") ? "/limits" : "/pools/" + id;
+      default -> "/" + kind + "s/" + id;
+    };
   }
 
   /** A request that wants to read what was written before. */
