@@ -246,6 +246,9 @@ class WebUiTest {
     assertThat(page.locator("dialog")).containsText("Backfill 5 due times?");
     inDialog(page, "Backfill").click();
     assertThat(page.getByRole(AriaRole.STATUS)).containsText("5 fires");
+    // The page would ask for what is gone.
+    browser.open(page, "/calendars");
+    assertThat(heading(page, "Calendars")).isVisible();
     api("DELETE", "/schedules/backfilled", "");
   }
 
