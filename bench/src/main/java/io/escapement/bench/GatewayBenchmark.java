@@ -20,13 +20,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * The gateway: creating schedules and submitting tasks at 50/s, pages of lists, and how far behind
@@ -53,7 +50,7 @@ public final class GatewayBenchmark {
                 Files.createTempDirectory("escapement-bench"),
                 Map.of("escapement.dispatcher.global-cap", "10000")))) {
       URI api = standalone.api();
-      createTarget(standalone.bootstrapServers());
+      TargetTopic.create(standalone.bootstrapServers());
       paced("create a schedule", n -> send(api, "POST", "/schedules", schedule("paced-" + n)));
       paced("submit a task", _ -> send(api, "POST", "/tasks", TASK));
       load(api);
@@ -67,14 +64,8 @@ public final class GatewayBenchmark {
 
   private static final String TASK =
       """
-      {"task": {"type": "kafka", "input": {"topic": "bench-target", "key": "k", "value": "v"}}}""";
-
-  private static void createTarget(String bootstrapServers)
-      throws ExecutionException, InterruptedException {
-    try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      admin.createTopics(List.of(new NewTopic("bench-target", 1, (short) 1))).all().get();
-    }
-  }
+      {"task": {"type": "kafka", "input": {"topic": "%s", "key": "k", "value": "v"}}}"""
+          .formatted(TargetTopic.NAME);
 
   private static String schedule(String id) {
     return """

@@ -28,6 +28,8 @@ public final class LatencyBenchmark {
   private static final Duration WARM_UP = Duration.ofSeconds(12);
   private static final Duration MEASURED = Duration.ofSeconds(20);
 
+  private static final int COUNTED = (int) MEASURED.toSeconds() * PER_SECOND;
+
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private LatencyBenchmark() {}
@@ -42,6 +44,7 @@ public final class LatencyBenchmark {
                 Map.of(
                     "escapement.dispatcher.global-cap", "10000",
                     "escapement.executor.slots", "10000")))) {
+      TargetTopic.create(standalone.bootstrapServers());
       spread(standalone);
       burst(standalone);
       atOnce(standalone);
@@ -56,10 +59,8 @@ public final class LatencyBenchmark {
       Instant at = start.plusMillis(1_000L / PER_SECOND * i);
       create(standalone.api(), "spread-" + i, "{\"type\": \"once\", \"at\": \"" + at + "\"}");
     }
-    Instant end = start.plus(WARM_UP).plus(MEASURED);
-    Thread.sleep(Duration.between(Instant.now(), end.plusSeconds(2)));
     System.out.println(PER_SECOND + " fires a second, evenly spread:");
-    report(RunSamples.read(standalone.bootstrapServers()), start.plus(WARM_UP), end);
+    report(standalone, start.plus(WARM_UP), start.plus(WARM_UP).plus(MEASURED), COUNTED);
   }
 
   /** The n-th of so many handlers that are due in one instant is late by what is printed as max. */
@@ -72,13 +73,11 @@ public final class LatencyBenchmark {
             "burst-" + round + "-" + i,
             "{\"type\": \"once\", \"at\": \"" + due + "\"}");
       }
-      Duration left = Duration.between(Instant.now(), due.plusSeconds(5));
-      if (left.compareTo(Duration.ofSeconds(5)) < 0) {
+      if (Instant.now().isAfter(due)) {
         throw new IOException("It took too long to create the schedules");
       }
-      Thread.sleep(left);
       System.out.println(BURST + " fires in the same instant:");
-      report(RunSamples.read(standalone.bootstrapServers()), due.minusMillis(1), due.plusMillis(1));
+      report(standalone, due, due.plusMillis(1), BURST);
     }
   }
 
@@ -86,12 +85,9 @@ public final class LatencyBenchmark {
     for (int i = 0; i < PER_SECOND; i++) {
       create(standalone.api(), "at-once-" + i, "{\"type\": \"interval\", \"every\": \"PT1S\"}");
     }
-    Thread.sleep(WARM_UP);
-    Instant from = Instant.now();
-    Thread.sleep(MEASURED);
-    Instant until = Instant.now();
+    Instant from = Instant.now().plus(WARM_UP);
     System.out.println(PER_SECOND + " fires in the same instant, each second:");
-    report(RunSamples.read(standalone.bootstrapServers()), from, until);
+    report(standalone, from, from.plus(MEASURED), COUNTED);
   }
 
   private static void create(URI api, String id, String trigger)
@@ -99,8 +95,8 @@ public final class LatencyBenchmark {
     String body =
         """
         {"id": "%s", "overlapPolicy": "allow", "trigger": %s,
-         "task": {"type": "kafka", "input": {"topic": "escapement.audit", "key": "k", "value": "v"}}}"""
-            .formatted(id, trigger);
+         "task": {"type": "kafka", "input": {"topic": "%s", "key": "k", "value": "v"}}}"""
+            .formatted(id, trigger, TargetTopic.NAME);
     var request =
         HttpRequest.newBuilder(api.resolve("/api/v1/schedules"))
             .header("Content-Type", "application/json")
@@ -112,13 +108,12 @@ public final class LatencyBenchmark {
     }
   }
 
-  private static void report(List<RunSamples.Sample> samples, Instant from, Instant until) {
+  private static void report(Standalone standalone, Instant from, Instant until, int count)
+      throws IOException {
     List<Long> late = new ArrayList<>();
     List<Long> fireToStart = new ArrayList<>();
-    for (RunSamples.Sample sample : samples) {
-      if (sample.scheduledFor().isBefore(from) || sample.scheduledFor().isAfter(until)) {
-        continue;
-      }
+    for (RunSamples.Sample sample :
+        RunSamples.await(standalone.bootstrapServers(), from, until, count)) {
       Optional<Instant> started = sample.metrics().getStartedAt();
       Optional<Instant> fired = sample.metrics().getFiredAt();
       if (started.isPresent() && fired.isPresent()) {

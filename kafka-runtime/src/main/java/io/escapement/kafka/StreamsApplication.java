@@ -2,10 +2,14 @@ package io.escapement.kafka;
 
 import java.time.Duration;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription.Source;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +25,8 @@ public final class StreamsApplication implements SmartLifecycle, Readiness {
 
   private final String name;
   private final KafkaStreams streams;
+  private final String applicationId;
+  private final Set<String> sourceTopics;
   private final int phase;
   private volatile boolean running;
 
@@ -32,6 +38,13 @@ public final class StreamsApplication implements SmartLifecycle, Readiness {
   public StreamsApplication(String name, Topology topology, Properties properties, int phase) {
     this.name = name;
     this.phase = phase;
+    this.applicationId = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
+    this.sourceTopics =
+        topology.describe().subtopologies().stream()
+            .flatMap(part -> part.nodes().stream())
+            .filter(Source.class::isInstance)
+            .flatMap(source -> ((Source) source).topicSet().stream())
+            .collect(Collectors.toUnmodifiableSet());
     this.streams = new KafkaStreams(topology, properties);
     streams.setUncaughtExceptionHandler(
         error -> {
@@ -43,6 +56,16 @@ public final class StreamsApplication implements SmartLifecycle, Readiness {
   @Override
   public String name() {
     return name;
+  }
+
+  /** Its id in Kafka, which is its consumer group. */
+  public String applicationId() {
+    return applicationId;
+  }
+
+  /** What it reads. */
+  public Set<String> sourceTopics() {
+    return sourceTopics;
   }
 
   /** Kafka's own object, for interactive queries and metrics. */

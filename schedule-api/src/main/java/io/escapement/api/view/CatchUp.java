@@ -2,9 +2,6 @@ package io.escapement.api.view;
 
 import io.escapement.kafka.Readiness;
 import io.escapement.kafka.StreamsApplication;
-import io.escapement.schemas.topic.Topic;
-import io.escapement.schemas.topic.TopicCatalogue;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -29,8 +26,6 @@ final class CatchUp implements SmartLifecycle, Readiness {
   private final Admin admin;
   private final LastRecords last;
   private final StreamsApplication streams;
-  private final String group;
-  private final List<Topic<?>> sources;
   private final int phase;
   private volatile boolean running;
   private volatile boolean done;
@@ -39,21 +34,12 @@ final class CatchUp implements SmartLifecycle, Readiness {
   /**
    * Waits for an application.
    *
-   * @param group its consumer group
    * @param phase after that of the application
    */
-  CatchUp(
-      Admin admin,
-      LastRecords last,
-      StreamsApplication streams,
-      String group,
-      TopicCatalogue catalogue,
-      int phase) {
+  CatchUp(Admin admin, LastRecords last, StreamsApplication streams, int phase) {
     this.admin = admin;
     this.last = last;
     this.streams = streams;
-    this.group = group;
-    this.sources = ViewTopology.sources(catalogue);
     this.phase = phase;
   }
 
@@ -81,7 +67,7 @@ final class CatchUp implements SmartLifecycle, Readiness {
   private void follow() {
     while (running && !done) {
       try {
-        Map<TopicPartition, Long> wanted = last.offsetsAfter(sources);
+        Map<TopicPartition, Long> wanted = last.offsetsAfter(streams.sourceTopics());
         while (running && !done) {
           behind = left(wanted);
           done = behind == 0;
@@ -106,7 +92,10 @@ final class CatchUp implements SmartLifecycle, Readiness {
   private long left(Map<TopicPartition, Long> wanted)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> read =
-        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+        admin
+            .listConsumerGroupOffsets(streams.applicationId())
+            .partitionsToOffsetAndMetadata()
+            .get();
     return wanted.entrySet().stream()
         .mapToLong(
             after -> {

@@ -1,10 +1,10 @@
 package io.escapement.api.view;
 
-import io.escapement.schemas.topic.Topic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -27,13 +27,13 @@ final class LastRecords {
   }
 
   /** The offset after the last record that is there now; partitions without any are left out. */
-  Map<TopicPartition, Long> offsetsAfter(List<? extends Topic<?>> topics) {
+  Map<TopicPartition, Long> offsetsAfter(Set<String> topics) {
     Map<TopicPartition, Long> after = new HashMap<>();
     try (var consumer =
         new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
           topics.stream()
-              .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
+              .flatMap(topic -> consumer.partitionsFor(topic).stream())
               .map(info -> new TopicPartition(info.topic(), info.partition()))
               .toList();
       Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);

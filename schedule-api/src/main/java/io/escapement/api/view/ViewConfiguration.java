@@ -28,12 +28,9 @@ class ViewConfiguration {
     return new StreamsApplication(
         "views",
         ViewTopology.build(catalogue, writes, directory, listener, settings.history()),
-        StreamsProperties.atLeastOnce(application(settings), kafka, settings.streams()),
+        StreamsProperties.atLeastOnce(
+            "views." + GatewayName.of(settings), kafka, settings.streams()),
         PHASE);
-  }
-
-  private static String application(ScheduleApiSettings settings) {
-    return "views." + GatewayName.of(settings);
   }
 
   @Bean
@@ -42,19 +39,8 @@ class ViewConfiguration {
   }
 
   @Bean
-  CatchUp catchUp(
-      Admin admin,
-      StreamsApplication viewStreams,
-      KafkaSettings kafka,
-      ScheduleApiSettings settings,
-      TopicCatalogue catalogue) {
-    return new CatchUp(
-        admin,
-        new LastRecords(kafka.clientProperties()),
-        viewStreams,
-        kafka.topicPrefix() + application(settings),
-        catalogue,
-        PHASE + 1);
+  CatchUp catchUp(Admin admin, StreamsApplication viewStreams, KafkaSettings kafka) {
+    return new CatchUp(admin, new LastRecords(kafka.clientProperties()), viewStreams, PHASE + 1);
   }
 
   @Bean

@@ -17,7 +17,6 @@ import io.escapement.schemas.serde.AvroSerde;
 import io.escapement.schemas.topic.Topic;
 import io.escapement.schemas.topic.TopicCatalogue;
 import java.time.Duration;
-import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -43,21 +42,6 @@ final class ViewTopology {
   static final String DEAD_LETTERS_BY_TIME = "dead-letters-by-time-view";
 
   private ViewTopology() {}
-
-  /** What the views are made from. */
-  static List<Topic<?>> sources(TopicCatalogue catalogue) {
-    return List.of(
-        catalogue.schedules(),
-        catalogue.calendars(),
-        catalogue.backfills(),
-        catalogue.fires(),
-        catalogue.runEvents(),
-        catalogue.audit(),
-        catalogue.runLogs(),
-        catalogue.executors(),
-        catalogue.pools(),
-        catalogue.deadLetters());
-  }
 
   static Topology build(
       TopicCatalogue catalogue,
