@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How long after its due time, and after its fire, a handler starts: 50 schedules that fire every
@@ -54,11 +57,8 @@ public final class LatencyBenchmark {
 
   private static void spread(Standalone standalone) throws IOException, InterruptedException {
     int fires = (int) ((WARM_UP.toSeconds() + MEASURED.toSeconds()) * PER_SECOND);
-    Instant start = Instant.now().plusSeconds(30);
-    for (int i = 0; i < fires; i++) {
-      Instant at = start.plusMillis(1_000L / PER_SECOND * i);
-      create(standalone.api(), "spread-" + i, "{\"type\": \"once\", \"at\": \"" + at + "\"}");
-    }
+    Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(30);
+    create(standalone.api(), fires, "spread", i -> once(start.plusMillis(1_000L / PER_SECOND * i)));
     System.out.println(PER_SECOND + " fires a second, evenly spread:");
     report(standalone, start.plus(WARM_UP), start.plus(WARM_UP).plus(MEASURED), COUNTED);
   }
@@ -66,13 +66,8 @@ public final class LatencyBenchmark {
   /** The n-th of so many handlers that are due in one instant is late by what is printed as max. */
   private static void burst(Standalone standalone) throws IOException, InterruptedException {
     for (int round = 0; round < BURST_ROUNDS; round++) {
-      Instant due = Instant.now().plusSeconds(40).truncatedTo(ChronoUnit.SECONDS);
-      for (int i = 0; i < BURST; i++) {
-        create(
-            standalone.api(),
-            "burst-" + round + "-" + i,
-            "{\"type\": \"once\", \"at\": \"" + due + "\"}");
-      }
+      Instant due = Instant.now().plusSeconds(20).truncatedTo(ChronoUnit.SECONDS);
+      create(standalone.api(), BURST, "burst-" + round, _ -> once(due));
       if (Instant.now().isAfter(due)) {
         throw new IOException("It took too long to create the schedules");
       }
@@ -82,30 +77,43 @@ public final class LatencyBenchmark {
   }
 
   private static void atOnce(Standalone standalone) throws IOException, InterruptedException {
-    for (int i = 0; i < PER_SECOND; i++) {
-      create(standalone.api(), "at-once-" + i, "{\"type\": \"interval\", \"every\": \"PT1S\"}");
-    }
+    create(
+        standalone.api(),
+        PER_SECOND,
+        "at-once",
+        _ -> "{\"type\": \"interval\", \"every\": \"PT1S\"}");
     Instant from = Instant.now().plus(WARM_UP);
     System.out.println(PER_SECOND + " fires in the same instant, each second:");
     report(standalone, from, from.plus(MEASURED), COUNTED);
   }
 
-  private static void create(URI api, String id, String trigger)
+  private static String once(Instant at) {
+    return "{\"type\": \"once\", \"at\": \"" + at + "\"}";
+  }
+
+  private static void create(URI api, int count, String prefix, IntFunction<String> trigger)
       throws IOException, InterruptedException {
-    String body =
-        """
-        {"id": "%s", "overlapPolicy": "allow", "trigger": %s,
-         "task": {"type": "kafka", "input": {"topic": "%s", "key": "k", "value": "v"}}}"""
-            .formatted(id, trigger, TargetTopic.NAME);
+    String lines =
+        IntStream.range(0, count)
+            .mapToObj(i -> schedule(prefix + "-" + i, trigger.apply(i)))
+            .collect(Collectors.joining("\n"));
     var request =
-        HttpRequest.newBuilder(api.resolve("/api/v1/schedules"))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
+        HttpRequest.newBuilder(api.resolve("/api/v1/schedules/import"))
+            .header("Content-Type", "application/x-ndjson")
+            .POST(HttpRequest.BodyPublishers.ofString(lines))
             .build();
-    var response = CLIENT.send(request, BodyHandlers.ofString());
-    if (response.statusCode() != 201) {
-      throw new IOException(response.body());
+    String answer = CLIENT.send(request, BodyHandlers.ofString()).body();
+    long created = answer.lines().filter(line -> line.contains("\"created\"")).count();
+    if (created != count) {
+      throw new IOException("Created " + created + " of " + count + ": " + answer);
     }
+  }
+
+  private static String schedule(String id, String trigger) {
+    return """
+        {"id": "%s", "overlapPolicy": "allow", "trigger": %s,\
+         "task": {"type": "kafka", "input": {"topic": "%s", "key": "k", "value": "v"}}}"""
+        .formatted(id, trigger, TargetTopic.NAME);
   }
 
   private static void report(Standalone standalone, Instant from, Instant until, int count)
