@@ -1,7 +1,6 @@
 package io.escapement.kafka;
 
 import java.time.Duration;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * Commits at once while there is little to do, so that the next component sees what was decided
@@ -21,10 +20,13 @@ public final class PromptCommit {
 
   private static final Duration LONG_TRANSACTION = Duration.ofMillis(40);
 
+  /** Without work for so long after a commit, what comes next is the first again. */
+  private static final Duration MOMENT = Duration.ofMillis(4);
+
   /** A moment without work after a transaction of so many writes is no end of the load. */
   private static final int MUCH = 100;
 
-  private final ProcessorContext<?, ?> context;
+  private final Runnable commit;
   private int writes;
   private int writesOfLast;
   private boolean wroteSinceTick;
@@ -32,9 +34,16 @@ public final class PromptCommit {
   private long committedAtMs;
   private int inARow;
 
-  /** For the task of this context. */
-  public PromptCommit(ProcessorContext<?, ?> context) {
-    this.context = context;
+  /** There was little to do before the last commit and nothing for a moment after it. */
+  private boolean rested;
+
+  /**
+   * Nothing is written yet.
+   *
+   * @param commit asks for a commit, as that of a processor's context does
+   */
+  public PromptCommit(Runnable commit) {
+    this.commit = commit;
   }
 
   /** Something was written that somebody waits for. */
@@ -50,13 +59,16 @@ public final class PromptCommit {
       requested = false;
     }
     boolean idle = !wroteSinceTick;
+    long sinceCommitMs = Math.abs(nowMs - committedAtMs);
     if (idle && writesOfLast < MUCH) {
       inARow = 0;
+      rested |= sinceCommitMs >= MOMENT.toMillis();
     }
     Duration longest = inARow < MOST_IN_A_ROW ? SHORT_TRANSACTION : LONG_TRANSACTION;
-    if (writes > 0 && (idle || Math.abs(nowMs - committedAtMs) >= longest.toMillis())) {
-      context.commit();
+    if (writes > 0 && (idle || rested || sinceCommitMs >= longest.toMillis())) {
+      commit.run();
       requested = true;
+      rested = false;
       writesOfLast = writes;
       writes = 0;
       inARow++;

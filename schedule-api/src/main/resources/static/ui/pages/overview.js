@@ -1,10 +1,11 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
 import { get } from '../api.js';
-import { ago, clock, millis } from '../format.js';
+import { ago, clock, duration, millis } from '../format.js';
 import { bar, empty, lines, scheduleLink, when } from '../parts.js';
 
-const WORDS = { 'auto-paused': 'Paused by itself', 'dead-letter': 'Given up', 'queue-unserved': 'Nobody takes this queue' };
-const LINKS = { 'auto-paused': id => `#/schedules/${encodeURIComponent(id)}`, 'dead-letter': id => `#/runs/${encodeURIComponent(id)}`, 'queue-unserved': () => '#/executors' };
+const WORDS = { 'auto-paused': 'Paused by itself', 'dead-letter': 'Given up', 'queue-unserved': 'Nobody takes this queue', 'schedule-warned': 'Getting close to its limits', 'slots-drift': 'Slots are counted wrong' };
+const HELD_BY = { global: 'the cap over all pools', pool: 'their pool’s limit', task_type: 'a limit of their task type', executors: 'the executors’ slots', schedule: 'a limit of their schedule', overlap: 'the run before', concurrency_key: 'a limit of their key', time: 'a time: delay, retry or pressure' };
+const LINKS = { 'auto-paused': id => `#/schedules/${encodeURIComponent(id)}`, 'dead-letter': id => `#/runs/${encodeURIComponent(id)}`, 'queue-unserved': () => '#/executors', 'schedule-warned': id => `#/schedules/${encodeURIComponent(id)}`, 'slots-drift': id => `#/audit?subject=${encodeURIComponent(id)}` };
 const total = numbers => numbers.reduce((sum, n) => sum + n, 0);
 
 export default function overview(app) {
@@ -25,8 +26,11 @@ export default function overview(app) {
         app.can('operator') ? html`<a class="button primary" href="#/schedules/new">Create the first schedule</a>` : nothing)}</div><br>` : nothing}
       <div class="grid">
         <section class="panel s3"><h2>Running</h2><div class="figure">${limits.running} <small>of ${limits.maxConcurrent}</small></div>${bar(limits.running, limits.maxConcurrent, `${limits.running} of ${limits.maxConcurrent} running`)}</section>
-        <section class="panel s3"><h2>Waiting</h2><div class="figure">${limits.waiting}</div><a href="#/runs?state=QUEUED">what waits, and why</a></section>
-        <section class="panel s3"><h2>Lateness, 5 min</h2><div class="figure">${millis(stats.lateness.p50Ms)} <small>p99 ${millis(stats.lateness.p99Ms)}</small></div><span class="dim">${stats.lateness.samples} starts</span></section>
+        <section class="panel s3"><h2>Waiting</h2><div class="figure">${limits.waiting}</div>
+          ${Object.entries(limits.waitingBy).sort((a, b) => b[1] - a[1]).map(([kind, runs]) => html`<div class="dim" data-test="waiting-by">${runs} for ${HELD_BY[kind] ?? kind}</div>`)}
+          <a href="#/runs?state=QUEUED">what waits</a></section>
+        <section class="panel s3"><h2>Lateness, 5 min</h2><div class="figure">${millis(stats.lateness.p50Ms)} <small>p99 ${millis(stats.lateness.p99Ms)}</small></div><span class="dim">${stats.lateness.samples} starts</span>
+          <div class=${stats.oldestDue ? 'bad' : 'dim'}>${stats.oldestDue ? html`overdue for ${duration(stats.oldestDue)}: is a ticker running?` : 'nothing is overdue'}</div></section>
         <section class="panel s3"><h2>Schedules</h2><div class="figure">${stats.schedules.ACTIVE} <small>active</small></div><a href="#/schedules?state=PAUSED">${stats.schedules.PAUSED} paused</a></section>
         <section class="panel s8"><h2>Fires <span class="dim">(blue)</span> and ended runs <span class="good">(green)</span> a second, 5 min</h2>${lines([stats.firesPerSecond, stats.endedPerSecond], 'Fires and ended runs per second')}
           <span class="dim">${total(stats.firesPerSecond)} fires, ${total(stats.endedPerSecond)} ended</span></section>

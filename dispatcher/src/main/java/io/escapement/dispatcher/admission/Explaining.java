@@ -1,11 +1,14 @@
 package io.escapement.dispatcher.admission;
 
 import io.escapement.dispatcher.admission.limit.Limit;
+import io.escapement.dispatcher.admission.limit.LimitKey;
 import io.escapement.dispatcher.admission.limit.LimitUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Says why runs wait and for how long. Changes nothing. */
@@ -62,7 +65,26 @@ final class Explaining {
             .limit(MOST_LIMITS)
             .map(limit -> new LimitUsage(limit.key(), limit.usage(), limit.cap()))
             .toList();
-    return new Standing(running, open - running, limits);
+    int waiting = open - running;
+    return new Standing(running, waiting, waitingBy(pool, waiting), limits);
+  }
+
+  private Map<Optional<LimitKey.Kind>, Integer> waitingBy(Optional<String> pool, int waiting) {
+    Map<Optional<LimitKey.Kind>, Integer> by = new HashMap<>();
+    state
+        .waiting()
+        .forEachGroup(
+            group -> {
+              Optional<Limit> full = state.slots().firstFull(group.limits());
+              if (full.isPresent() && pool.map(group.key().pool()::equals).orElse(true)) {
+                by.merge(full.map(limit -> limit.key().kind()), group.size(), Integer::sum);
+              }
+            });
+    int held = by.values().stream().mapToInt(Integer::intValue).sum();
+    if (waiting > held) {
+      by.put(Optional.empty(), waiting - held);
+    }
+    return Map.copyOf(by);
   }
 
   private WaitingFor blockedBy(Limit limit, Run run) {

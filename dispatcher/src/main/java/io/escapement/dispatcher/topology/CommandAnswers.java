@@ -3,6 +3,7 @@ package io.escapement.dispatcher.topology;
 import io.escapement.dispatcher.admission.Answer;
 import io.escapement.dispatcher.admission.Standing;
 import io.escapement.dispatcher.admission.WaitingFor;
+import io.escapement.dispatcher.admission.limit.LimitKey;
 import io.escapement.dispatcher.admission.limit.LimitUsage;
 import io.escapement.schemas.Accepted;
 import io.escapement.schemas.CommandResult;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Puts answers into the published form. */
@@ -66,6 +68,12 @@ final class CommandAnswers {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("running", standing.running());
     details.put("waiting", standing.waiting());
+    Map<String, Integer> waitingBy = new TreeMap<>();
+    standing
+        .waitingBy()
+        .forEach(
+            (kind, runs) -> waitingBy.put(kind.map(CommandAnswers::word).orElse("time"), runs));
+    details.put("waitingBy", waitingBy);
     details.put("limits", standing.limits().stream().map(CommandAnswers::fields).toList());
     return new CommandResult(
         command.getCommandId(),
@@ -74,9 +82,13 @@ final class CommandAnswers {
         new Accepted(0L, JSON.writeValueAsString(details)));
   }
 
+  private static String word(LimitKey.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
   private static Map<String, Object> fields(LimitUsage limit) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("kind", limit.key().kind().name().toLowerCase(Locale.ROOT));
+    fields.put("kind", word(limit.key().kind()));
     fields.put("limit", limit.key().description());
     fields.put("usage", limit.usage());
     fields.put("cap", limit.cap());

@@ -55,9 +55,7 @@ final class EventPublisher {
                   "Bypassed every limit of pool " + bypassed.run().spec().getPool()));
       case Event.PauseRequested pause -> outputs.scheduleCommand(ScheduleCommands.pause(pause));
       case Event.ResumeRequested resume -> outputs.scheduleCommand(ScheduleCommands.resume(resume));
-      case Event.Warned warned ->
-          outputs.runEvent(
-              note(warned.run(), warned.at(), warned.type(), warned.reason(), DISPATCHER).build());
+      case Event.Warned warned -> warned(warned);
       case Event.StreakChanged _,
           Event.PoolChanged _,
           Event.GlobalCapChanged _,
@@ -65,6 +63,25 @@ final class EventPublisher {
           Event.ExecutorLost _,
           Event.PressureChanged _ -> {}
     }
+  }
+
+  /** Beside the run that it was seen at: somebody has to find it without looking at runs. */
+  private void warned(Event.Warned warned) {
+    outputs.runEvent(
+        note(warned.run(), warned.at(), warned.type(), warned.reason(), DISPATCHER).build());
+    warned
+        .run()
+        .spec()
+        .getScheduleId()
+        .ifPresent(
+            id ->
+                outputs.audit(
+                    new AuditEntry(
+                        warned.at(),
+                        DISPATCHER,
+                        "schedule.warned",
+                        id,
+                        warned.type() + ": " + warned.reason())));
   }
 
   private void publish(Event.RunChanged changed) {

@@ -59,7 +59,7 @@ final class Shard {
     metrics = new ShardMetrics(context.metrics(), number);
     stores = new DispatcherStores(context);
     recent = new RecentCommands(context);
-    commit = new PromptCommit(context);
+    commit = new PromptCommit(context::commit);
     AdmissionState state = load(settings);
     var admission = new AdmissionController(state);
     var publisher = new EventPublisher(outputs, settings.lease(), number, metrics);

@@ -35,7 +35,8 @@ final class SlotAuditor {
           "slot_drift %d, before %d: counted %s, leases %s"
               .formatted(drift, last, state.usage(), state.usageFromLeases());
       LOG.error("Shard {}: {}", shard, detail);
-      outputs.audit(new AuditEntry(now, "dispatcher", "slots.drift", "shard " + shard, detail));
+      String action = drift == 0 ? "slots.settled" : "slots.drift";
+      outputs.audit(new AuditEntry(now, "dispatcher", action, "shard " + shard, detail));
       last = drift;
     }
   }

@@ -251,10 +251,12 @@ class DispatcherTopologyTest {
     send(submit("b").build());
     send(submit("c").build());
     Accepted standing = (Accepted) send(ExplainLimits.newBuilder().build());
-    assertThat(standing.getDetails()).contains("\"running\":2", "\"waiting\":1");
+    assertThat(standing.getDetails())
+        .contains("\"running\":2", "\"waiting\":1", "\"waitingBy\":{\"global\":1}");
     assertThat(send(new CancelRun("c", "enough"))).isInstanceOf(Accepted.class);
     standing = (Accepted) send(ExplainLimits.newBuilder().build());
-    assertThat(standing.getDetails()).contains("\"running\":2", "\"waiting\":0");
+    assertThat(standing.getDetails())
+        .contains("\"running\":2", "\"waiting\":0", "\"waitingBy\":{}");
   }
 
   @Test

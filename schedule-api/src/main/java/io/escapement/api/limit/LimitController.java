@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -51,7 +52,21 @@ final class LimitController {
         views.pool(PoolWriter.GLOBAL).flatMap(Pool::getMaxConcurrent).orElse(defaultGlobalCap));
     json.put("running", sum(shards, "running"));
     json.put("waiting", sum(shards, "waiting"));
+    json.put("waitingBy", waitingBy(shards));
     return json;
+  }
+
+  /** Waiting runs by the kind of limit that holds them up; {@code time}: for a time. */
+  private static Map<String, Integer> waitingBy(List<Answer> shards) {
+    Map<String, Integer> all = new TreeMap<>();
+    for (Answer shard : shards) {
+      shard
+          .details()
+          .path("waitingBy")
+          .propertyStream()
+          .forEach(by -> all.merge(by.getKey(), by.getValue().asInt(), Integer::sum));
+    }
+    return all;
   }
 
   private static int sum(List<Answer> shards, String figure) {

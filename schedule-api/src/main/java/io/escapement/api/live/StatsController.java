@@ -29,6 +29,15 @@ final class StatsController {
 
   private static final int NEXT_FIRES = 10;
 
+  /** What components tell in the audit, with the kind of attention that it calls for, if any. */
+  private static final Map<String, Optional<String>> NEWS =
+      Map.of(
+          "queue.unserved", Optional.of("queue-unserved"),
+          "queue.served", Optional.empty(),
+          "slots.drift", Optional.of("slots-drift"),
+          "slots.settled", Optional.empty(),
+          "schedule.warned", Optional.of("schedule-warned"));
+
   private final RunFigures figures;
   private final CommandGateway gateway;
   private final Views views;
@@ -42,7 +51,7 @@ final class StatsController {
   /**
    * Something that wants a person.
    *
-   * @param kind auto-paused, dead-letter or queue-unserved
+   * @param kind auto-paused, dead-letter, queue-unserved, slots-drift or schedule-warned
    * @param subject the id of what it is about
    */
   private record Attention(String kind, String subject, String detail, Instant at) {}
@@ -58,6 +67,7 @@ final class StatsController {
     }
     json.put("schedules", counts);
     json.put("nextFires", nextFires());
+    json.put("oldestDue", oldestDue(now).orElse(null));
     RunFigures.Figures recent = figures.figures();
     json.put("window", RunFigures.WINDOW);
     json.put("firesPerSecond", recent.fires());
@@ -76,6 +86,15 @@ final class StatsController {
     return find(Facet.state(ScheduleState.ACTIVE), NEXT_FIRES).stream()
         .flatMap(schedule -> views.nextFireAt(schedule).map(at -> due(schedule, at)).stream())
         .toList();
+  }
+
+  /** Only a ticker that is late or not there leaves a due time behind. */
+  private Optional<Duration> oldestDue(Instant now) {
+    return find(Facet.state(ScheduleState.ACTIVE), 1).stream()
+        .flatMap(schedule -> views.nextFireAt(schedule).stream())
+        .filter(due -> due.isBefore(now))
+        .map(due -> Duration.between(due, now))
+        .findFirst();
   }
 
   private List<Schedule> find(Facet facet, int most) {
@@ -111,23 +130,23 @@ final class StatsController {
                 attention.add(
                     new Attention(
                         "dead-letter", letter.getRunId(), letter.getMessage(), letter.getAt())));
-    attention.addAll(unserved(recently));
+    attention.addAll(warnings(recently));
     return attention;
   }
 
-  /** Queues that were said to have no executor, and not since to have one again. */
-  private List<Attention> unserved(Instant recently) {
+  /** What components said last of queues, slots and schedules, where it is no good news. */
+  private List<Attention> warnings(Instant recently) {
     Map<String, Optional<Attention>> latest = new LinkedHashMap<>();
-    Predicate<AuditEntry> ofQueues =
-        entry -> entry.getAction().startsWith("queue.") && entry.getAt().isAfter(recently);
-    for (AuditEntry entry : views.audit("", 100, ofQueues).items()) {
+    Predicate<AuditEntry> told =
+        entry -> NEWS.containsKey(entry.getAction()) && entry.getAt().isAfter(recently);
+    for (AuditEntry entry : views.audit("", 100, told).items()) {
+      String topic = entry.getAction().substring(0, entry.getAction().indexOf('.'));
       latest.putIfAbsent(
-          entry.getSubject(),
-          entry.getAction().equals("queue.unserved")
-              ? Optional.of(
-                  new Attention(
-                      "queue-unserved", entry.getSubject(), entry.getDetail(), entry.getAt()))
-              : Optional.empty());
+          topic + "/" + entry.getSubject(),
+          NEWS.getOrDefault(entry.getAction(), Optional.empty())
+              .map(
+                  kind ->
+                      new Attention(kind, entry.getSubject(), entry.getDetail(), entry.getAt())));
     }
     return latest.values().stream().flatMap(Optional::stream).toList();
   }

@@ -54,7 +54,7 @@ final class Partition {
     number = context.taskId().partition();
     outputs = new Outputs(context);
     metrics = new TickerMetrics(context.metrics(), number);
-    commit = new PromptCommit(context);
+    commit = new PromptCommit(context::commit);
     schedules =
         new ScheduleStore(
             context.getStateStore(TickerTopology.SCHEDULES),

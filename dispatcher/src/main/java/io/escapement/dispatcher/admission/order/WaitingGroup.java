@@ -50,7 +50,8 @@ public final class WaitingGroup {
     this.share = share;
   }
 
-  GroupKey key() {
+  /** What its runs have in common. */
+  public GroupKey key() {
     return key;
   }
 

@@ -209,6 +209,11 @@ public final class WaitingRuns {
     }
   }
 
+  /** Looks at every group of runs that wait for the same; in no order. */
+  public void forEachGroup(Consumer<WaitingGroup> action) {
+    groups.values().forEach(action);
+  }
+
   /** The limits of a waiting run, widest first, without the global cap. */
   public List<Limit> limitsOf(String runId) {
     return entry(runId).group.limits();
