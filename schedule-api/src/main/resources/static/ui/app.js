@@ -3,6 +3,7 @@ import { Problem, get, key } from './api.js';
 import { live } from './live.js';
 import { zone } from './format.js';
 import { ask } from './parts.js';
+import { comeBack, signInPage, ways } from './sign-in.js';
 
 /** The shell: where one is, who one is, what is live. Pages are modules that are loaded when they are asked for. */
 const PAGES = [
@@ -123,13 +124,11 @@ function draw() {
 }
 
 function signIn(message = '') {
-  render(html`<form class="panel signin" @submit=${async event => {
-    event.preventDefault();
-    key.set(new FormData(event.target).get('key').trim());
-    start('That key is not known here.');
-  }}><h1>Escapement</h1><p class="dim">Sign in with an API key. It is kept in this tab only.</p>
-    <label>API key<input name="key" type="password" autocomplete="current-password" required autofocus></label>
-    <p class="error" role="alert">${message}</p><button class="primary">Sign in</button></form>`, app);
+  const useKey = value => { key.set(value); start('That key is not known here.'); };
+  session = null;
+  const show = found => { if (!session) render(signInPage(found, message, useKey), app); };
+  show();
+  ways().then(show, error => show({ away: error.message }));
 }
 
 function signOut() {
@@ -139,6 +138,8 @@ function signOut() {
 }
 
 async function start(refused = '') {
+  const wrong = await comeBack();
+  if (wrong) return signIn(wrong);
   try {
     session = await get('/session');
   } catch (error) {

@@ -125,6 +125,7 @@ class SecurityConfiguration {
     rules
         .pathMatchers(HttpMethod.GET, "/", "/index.html", "/favicon.svg", "/ui/**", "/webjars/**")
         .permitAll();
+    rules.pathMatchers(HttpMethod.POST, "/ui/sign-in").permitAll();
     rules.pathMatchers(HttpMethod.GET, "/actuator/prometheus").hasAuthority(Role.VIEWER.word());
     for (OpenApiDocument.Operation operation : OpenApiDocument.operations()) {
       rules.pathMatchers(operation.method(), operation.path()).hasAuthority(operation.role());
