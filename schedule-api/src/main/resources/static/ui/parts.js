@@ -122,6 +122,20 @@ export function ask(title, content, choices) {
   });
 }
 
+/** An action that is not begun again before it has ended: on a slow line people click twice. */
+export function oneAtATime(action) {
+  let busy = false;
+  return async (...given) => {
+    if (busy) return undefined;
+    busy = true;
+    try {
+      return await action(...given);
+    } finally {
+      busy = false;
+    }
+  };
+}
+
 /** Runs an action and says what came of it. */
 export async function attempt(action, success) {
   try {

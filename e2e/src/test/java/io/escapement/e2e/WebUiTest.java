@@ -179,12 +179,15 @@ class WebUiTest {
     browser.open(page, "/schedules/slow");
     button(page, "Run now").click();
     assertThat(page.locator("dialog")).containsText("There is no free slot");
+    assertThat(api("POST", "/schedules/edited/run-now?wait=queue", "").status()).isEqualTo(202);
     inDialog(page, "Force it").click();
     assertThat(state(page)).hasText("running");
     assertThat(page.locator("main")).containsText("forced");
     button(page, "Cancel").click();
     inDialog(page, "Cancel the run").click();
     assertThat(state(page)).hasText("cancelled");
+    browser.open(page, "/");
+    assertThat(page.locator("[data-test=waiting-by]")).hasText("1 for the cap over all pools");
     browser.open(page, "/audit?action=run.forced");
     assertThat(page.locator("tbody tr").first()).containsText("slow");
     browser.open(page, "/runs?state=RUNNING");

@@ -1,16 +1,16 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
 import { post } from '../api.js';
 import { pagedList } from '../list.js';
-import { ask, attempt, empty, pager, runLink, scheduleLink, toast, when } from '../parts.js';
+import { ask, attempt, empty, oneAtATime, pager, runLink, scheduleLink, toast, when } from '../parts.js';
 
 export default function deadLetters(app) {
   const list = pagedList('/dead-letters');
   const chosen = new Set();
   const requeue = id => post(`/dead-letters/${encodeURIComponent(id)}/requeue`);
-  async function one(letter) {
+  const one = oneAtATime(async letter => {
     const run = await attempt(() => requeue(letter.runId), 'It runs again');
     if (run) app.go(`#/runs/${encodeURIComponent(run.runId)}`);
-  }
+  });
   async function many() {
     const ids = [...chosen];
     if (!await ask(`Requeue ${ids.length} runs?`, html`<p class="dim">Each becomes a new run, which honours every limit.</p>`, [{ value: 'yes', text: `Requeue ${ids.length}`, kind: 'primary' }])) return;

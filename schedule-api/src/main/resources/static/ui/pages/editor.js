@@ -1,7 +1,7 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
 import { Problem, get, post, put, query } from '../api.js';
 import { duration, millis, ms, time, zone } from '../format.js';
-import { ask, loadBars, toast } from '../parts.js';
+import { ask, loadBars, oneAtATime, toast } from '../parts.js';
 
 const BLANK = {
   name: '', trigger: { type: 'cron', expression: '0 9 * * 1-5', zone: zone.get() },
@@ -91,8 +91,9 @@ export default function editor(app) {
   };
   const number = value => (value === '' ? undefined : Number(value));
 
-  async function save(event) {
-    event.preventDefault();
+  const saveOnce = oneAtATime(save);
+
+  async function save() {
     if (jsonError) { toast(`The JSON is not valid: ${jsonError}`); return; }
     try {
       const result = id ? await put(`/schedules/${encodeURIComponent(id)}`, draft, { 'If-Match': etag }) : await post('/schedules', draft);
@@ -140,7 +141,7 @@ export default function editor(app) {
       const t = draft.trigger ?? {};
       const task = draft.task ?? {};
       const own = t.zone ?? 'UTC';
-      return html`<form @submit=${save}><div class="head"><h1>${id ? `Edit ${id}` : 'New schedule'}</h1><div class="actions">
+      return html`<form @submit=${event => { event.preventDefault(); saveOnce(); }}><div class="head"><h1>${id ? `Edit ${id}` : 'New schedule'}</h1><div class="actions">
           <a class="button" href=${id ? `#/schedules/${encodeURIComponent(id)}` : '#/schedules'}>Cancel</a><button class="primary" ?disabled=${!app.can('operator')}>${id ? 'Save' : 'Create'}</button></div></div>
       ${of('')}
       <div class="grid"><section class="panel s7"><h2>Schedule</h2><div class="form">

@@ -1,7 +1,7 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
 import { follow, get, post } from '../api.js';
 import { clock, millis, time } from '../format.js';
-import { ask, attempt, badge, runLink, scheduleLink, when } from '../parts.js';
+import { ask, attempt, badge, oneAtATime, runLink, scheduleLink, when } from '../parts.js';
 
 const ENDED = ['SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED'];
 /** Beyond this the oldest lines leave the page; they stay in the API. */
@@ -41,10 +41,10 @@ export default function runPage(app) {
     if (answer) await attempt(() => post(`${path}/cancel`, { reason: answer.reason }), 'It is told to stop');
     app.reload();
   }
-  async function again() {
+  const again = oneAtATime(async () => {
     const next = await attempt(() => post(`${path}/retry`), 'It runs again');
     if (next) app.go(`#/runs/${encodeURIComponent(next.runId)}`);
-  }
+  });
 
   const page = {
     title: 'Run',

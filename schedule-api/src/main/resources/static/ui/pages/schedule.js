@@ -1,7 +1,7 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
 import { Problem, del, get, post, query } from '../api.js';
 import { duration, millis, ms, time, zone } from '../format.js';
-import { ask, attempt, badge, empty, runBars, runLink, runTable, toast, when } from '../parts.js';
+import { ask, attempt, badge, empty, oneAtATime, runBars, runLink, runTable, toast, when } from '../parts.js';
 
 /** More due times are not looked at before a backfill. */
 const MOST_PREVIEWED = 500;
@@ -23,6 +23,17 @@ export default function schedulePage(app) {
         [{ value: '?force=true', text: 'Force it', kind: 'danger' }, { value: '?wait=queue', text: 'Queue it', kind: 'primary' }]);
       if (answer) await runNow(answer.choice);
     }
+  }
+
+  const runOnce = oneAtATime(() => runNow());
+  const testOnce = oneAtATime(() => attempt(() => post(`${path}/test-run`), 'A test run: it counts for nothing'));
+
+  /** How many of the latest ended runs came to the same. */
+  function streak() {
+    const ended = runs.items.filter(run => ['SUCCEEDED', 'FAILED'].includes(run.state));
+    const other = ended.findIndex(run => run.state !== ended[0].state);
+    const length = other < 0 ? ended.length : other;
+    return length ? `${length} ${ended[0].state.toLowerCase()}` : '–';
   }
 
   async function pause() {
@@ -78,8 +89,8 @@ export default function schedulePage(app) {
       const own = schedule.trigger.zone ?? 'UTC';
       const stats = schedule.stats;
       return html`<div class="head"><h1>${schedule.name}</h1>${badge(schedule.state)}<div class="actions">${app.can('operator') ? html`
-          <button class="primary" @click=${() => runNow()}>Run now</button>
-          <button @click=${() => attempt(() => post(`${path}/test-run`), 'A test run: it counts for nothing')}>Test run</button>
+          <button class="primary" @click=${runOnce}>Run now</button>
+          <button @click=${testOnce}>Test run</button>
           ${schedule.state === 'PAUSED' ? html`<button @click=${async () => { await attempt(() => post(`${path}/resume`, {}), 'Resumed'); app.reload(); }}>Resume</button>` : html`<button ?disabled=${schedule.state !== 'ACTIVE'} @click=${pause}>Pause</button>`}
           <button @click=${backfill}>Backfill</button><a class="button" href="#/schedules/${encodeURIComponent(id)}/edit">Edit</a>
           <a class="button" href="#/schedules/new?clone=${encodeURIComponent(id)}">Clone</a><button class="danger" @click=${remove}>Delete</button>` : nothing}</div></div>
@@ -96,7 +107,7 @@ export default function schedulePage(app) {
         <section class="panel s4"><h2>Next due</h2>${next.next.length ? html`<table><thead><tr><th>${own}</th>${own === zone.get() ? nothing : html`<th>${zone.get()}</th>`}</tr></thead>
           <tbody>${next.next.map(at => html`<tr><td>${time(at, own)}</td>${own === zone.get() ? nothing : html`<td>${time(at)}</td>`}</tr>`)}</tbody></table>` : html`<p class="dim">Never again.</p>`}</section>
         <section class="panel s3"><h2>So far</h2><dl><dt>Fired</dt><dd>${stats.fired}</dd><dt>Skipped</dt><dd>${stats.skipped}</dd><dt>Succeeded</dt><dd class="good">${stats.succeeded}</dd>
-          <dt>Failed</dt><dd class=${stats.failed ? 'bad' : ''}>${stats.failed}</dd><dt>Cancelled</dt><dd>${stats.cancelled}</dd><dt>Takes</dt><dd>${duration(stats.averageDuration)}</dd><dt>Steps</dt><dd>${stats.averageSteps.toFixed(1)}</dd></dl></section>
+          <dt>Failed</dt><dd class=${stats.failed ? 'bad' : ''}>${stats.failed}</dd><dt>Cancelled</dt><dd>${stats.cancelled}</dd><dt>In a row</dt><dd>${streak()}</dd><dt>Takes</dt><dd>${duration(stats.averageDuration)}</dd><dt>Steps</dt><dd>${stats.averageSteps.toFixed(1)}</dd></dl></section>
         <section class="panel"><h2>Runs</h2>${runs.items.length ? html`${runBars(runs.items)}${runTable(runs.items.slice(0, 20), false)}<p><a href="#/runs?scheduleId=${encodeURIComponent(id)}">All runs</a></p>`
           : empty('It has not run yet', 'It runs when it is due, or now, with the button above.')}</section>
         <section class="panel s7"><h2>Every due time</h2><div class="scroll" tabindex="0"><table><thead><tr><th>Due</th><th>Outcome</th><th>Why</th><th>Run</th></tr></thead><tbody>
