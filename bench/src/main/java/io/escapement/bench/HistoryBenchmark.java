@@ -2,17 +2,7 @@ package io.escapement.bench;
 
 import io.escapement.embedded.EmbeddedBroker;
 import io.escapement.kafka.KafkaSettings;
-import io.escapement.schemas.AutoPauseDefinition;
-import io.escapement.schemas.CatchUpDefinition;
-import io.escapement.schemas.OnceTriggerDefinition;
-import io.escapement.schemas.RetryDefinition;
 import io.escapement.schemas.RunEvent;
-import io.escapement.schemas.RunOpened;
-import io.escapement.schemas.RunOrigin;
-import io.escapement.schemas.RunState;
-import io.escapement.schemas.ScheduleDefinition;
-import io.escapement.schemas.TaskDefinition;
-import io.escapement.schemas.definition.RunSpecs;
 import io.escapement.schemas.topic.TopicCatalogue;
 import io.escapement.schemas.topic.TopicProvisioner;
 import java.io.IOException;
@@ -44,7 +34,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class HistoryBenchmark {
   private static final int RUNS = Integer.getInteger("runs", 1_000_000);
-  private static final int SCHEDULES = 1_000;
   private static final int MEASURED = 500;
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
   private static final Pattern CURSOR = Pattern.compile("\"nextCursor\":\"([^\"]+)\"");
@@ -83,7 +72,7 @@ public final class HistoryBenchmark {
     try (var producer =
         new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
       for (int i = 0; i < RUNS; i++) {
-        for (RunEvent event : events(i, begin.plusMillis(i * 500L))) {
+        for (RunEvent event : SyntheticRuns.events(i, begin.plusMillis(i * 500L))) {
           var _ =
               producer.send(
                   new ProducerRecord<>(
@@ -93,56 +82,6 @@ public final class HistoryBenchmark {
         }
       }
     }
-  }
-
-  /** The first and the last event of a run. */
-  private static List<RunEvent> events(int number, Instant at) {
-    String schedule = "s-" + number % SCHEDULES;
-    ScheduleDefinition definition =
-        ScheduleDefinition.newBuilder()
-            .setId(schedule)
-            .setName(schedule)
-            .setTrigger(new OnceTriggerDefinition(at))
-            .setTask(
-                TaskDefinition.newBuilder()
-                    .setType("http")
-                    .setInput("{\"url\": \"http://127.0.0.1:9/report\"}")
-                    .build())
-            .setCatchUp(CatchUpDefinition.newBuilder().build())
-            .setRetry(RetryDefinition.newBuilder().build())
-            .setAutoPause(AutoPauseDefinition.newBuilder().build())
-            .build();
-    RunEvent.Builder event =
-        RunEvent.newBuilder()
-            .setRunId(schedule + "@" + at)
-            .setAt(at)
-            .setActor("dispatcher")
-            .setPool("default")
-            .setTaskType("http")
-            .setScheduleId(schedule);
-    RunEvent queued =
-        event
-            .setSequence(1)
-            .setType("queued")
-            .setTo(RunState.QUEUED)
-            .setOpened(
-                RunOpened.newBuilder()
-                    .setOrigin(RunOrigin.FIRE)
-                    .setSpec(RunSpecs.of(definition))
-                    .setScheduledFor(at)
-                    .build())
-            .build();
-    RunEvent ended =
-        event
-            .setSequence(2)
-            .setAt(at.plusMillis(700))
-            .setType("succeeded")
-            .setFrom(RunState.RUNNING)
-            .setTo(number % 50 == 0 ? RunState.FAILED : RunState.SUCCEEDED)
-            .setExecutorId("executor-" + number % 7)
-            .setOpened(null)
-            .build();
-    return List.of(queued, ended);
   }
 
   private static Process gateway(KafkaSettings kafka, Path data) throws IOException {
@@ -197,7 +136,9 @@ public final class HistoryBenchmark {
 
   private static void measure(Process gateway) throws IOException, InterruptedException {
     System.out.println("resident: " + resident(gateway));
-    time("1,000 runs of a schedule, in two pages", n -> "/schedules/s-" + n % SCHEDULES + "/runs");
+    time(
+        "1,000 runs of a schedule, in two pages",
+        n -> "/schedules/s-" + n % SyntheticRuns.SCHEDULES + "/runs");
     time("1,000 runs of all, in two pages", _ -> "/runs");
     time("1,000 failed runs, in two pages", _ -> "/runs?state=FAILED");
     time("1,000 runs of an executor, in two pages", n -> "/runs?executor=executor-" + n % 7);
