@@ -35,7 +35,9 @@ export async function call(method, path, body, more = {}) {
       body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
     });
   } catch {
-    throw new Problem(0, { detail: 'The gateway does not answer. Is it running? Trying again helps when it was a short outage.' });
+    throw new Problem(0, {
+      detail: 'The gateway does not answer. Is it running? Trying again helps when it was a short outage.',
+    });
   }
   const seen = response.headers.get('Escapement-Position');
   if (seen) position = { value: seen, at: Date.now() };

@@ -7,15 +7,30 @@ import { comeBack, signInPage, ways } from './sign-in.js';
 
 /** The shell: where one is, who one is, what is live. Pages are modules that are loaded when they are asked for. */
 const PAGES = [
-  ['overview', 'Overview', 'o'], ['schedules', 'Schedules', 's'], ['runs', 'Runs', 'r'], ['forecast', 'Forecast', 'f'],
-  ['pools', 'Pools and limits', 'p'], ['executors', 'Executors', 'e'], ['calendars', 'Calendars', 'c'],
-  ['dead-letters', 'Dead letters', 'd'], ['audit', 'Audit', 'a'],
+  ['overview', 'Overview', 'o'],
+  ['schedules', 'Schedules', 's'],
+  ['runs', 'Runs', 'r'],
+  ['forecast', 'Forecast', 'f'],
+  ['pools', 'Pools and limits', 'p'],
+  ['executors', 'Executors', 'e'],
+  ['calendars', 'Calendars', 'c'],
+  ['dead-letters', 'Dead letters', 'd'],
+  ['audit', 'Audit', 'a'],
 ];
 const ROUTES = [
-  [/^\/(?:overview)?$/, 'overview'], [/^\/schedules$/, 'schedules'], [/^\/schedules\/new$/, 'editor'],
-  [/^\/schedules\/([^/]+)\/edit$/, 'editor'], [/^\/schedules\/([^/]+)$/, 'schedule'], [/^\/runs$/, 'runs'], [/^\/runs\/([^/]+)$/, 'run'],
-  [/^\/forecast$/, 'forecast'], [/^\/pools$/, 'pools'], [/^\/executors$/, 'executors'], [/^\/calendars$/, 'calendars'],
-  [/^\/dead-letters$/, 'dead-letters'], [/^\/audit$/, 'audit'],
+  [/^\/(?:overview)?$/, 'overview'],
+  [/^\/schedules$/, 'schedules'],
+  [/^\/schedules\/new$/, 'editor'],
+  [/^\/schedules\/([^/]+)\/edit$/, 'editor'],
+  [/^\/schedules\/([^/]+)$/, 'schedule'],
+  [/^\/runs$/, 'runs'],
+  [/^\/runs\/([^/]+)$/, 'run'],
+  [/^\/forecast$/, 'forecast'],
+  [/^\/pools$/, 'pools'],
+  [/^\/executors$/, 'executors'],
+  [/^\/calendars$/, 'calendars'],
+  [/^\/dead-letters$/, 'dead-letters'],
+  [/^\/audit$/, 'audit'],
 ];
 const ROLES = ['viewer', 'operator', 'admin'];
 /** Changes come many a second; a page is read again at most so often. */
@@ -34,7 +49,11 @@ let lastHash = location.hash;
 const route = () => {
   const [path, search = ''] = decodeURI(location.hash.slice(1) || '/').split('?');
   const found = ROUTES.map(([pattern, name]) => [pattern.exec(path), name]).find(([match]) => match);
-  return { name: found?.[1] ?? 'missing', params: (found?.[0] ?? []).slice(1).map(decodeURIComponent), query: Object.fromEntries(new URLSearchParams(search)) };
+  return {
+    name: found?.[1] ?? 'missing',
+    params: (found?.[0] ?? []).slice(1).map(decodeURIComponent),
+    query: Object.fromEntries(new URLSearchParams(search)),
+  };
 };
 
 const can = role => ROLES.indexOf(session?.role) >= ROLES.indexOf(role);
@@ -49,7 +68,17 @@ async function open() {
   const here = location.hash;
   const { default: create } = await import(`./pages/${name}.js`);
   if (here !== location.hash) return undefined;
-  const mine = create({ params, query, can, traceUrl: () => session?.traceUrl, draw: () => page === mine && draw(), reload: () => (page === mine ? reload() : undefined), go: hash => { location.hash = hash; } });
+  const mine = create({
+    params,
+    query,
+    can,
+    traceUrl: () => session?.traceUrl,
+    draw: () => page === mine && draw(),
+    reload: () => (page === mine ? reload() : undefined),
+    go: hash => {
+      location.hash = hash;
+    },
+  });
   page = mine;
   document.title = `${page.title} · Escapement`;
   await reload();
@@ -73,20 +102,41 @@ async function reload() {
 
 function changed(batch) {
   if (!page?.load || reloadTimer || (batch.complete && !batch.changes.some(change => page.concerns?.(change)))) return;
-  reloadTimer = setTimeout(() => { reloadTimer = 0; if (!document.hidden) reload(); }, RELOAD_MS);
+  reloadTimer = setTimeout(() => {
+    reloadTimer = 0;
+    if (!document.hidden) reload();
+  }, RELOAD_MS);
 }
 
 function theme() {
   const dark = document.documentElement.dataset.theme
-    ? document.documentElement.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+    ? document.documentElement.dataset.theme === 'dark'
+    : matchMedia('(prefers-color-scheme: dark)').matches;
   document.documentElement.dataset.theme = dark ? 'light' : 'dark';
   localStorage.setItem('escapement-theme', document.documentElement.dataset.theme);
 }
 
 function help() {
-  ask('Keyboard', html`<dl>${PAGES.map(([, text, letter]) => html`<dt><code>g ${letter}</code></dt><dd>${text}</dd>`)}
-    <dt><code>/</code></dt><dd>search</dd><dt><code>n</code></dt><dd>new schedule</dd><dt><code>?</code></dt><dd>this help</dd></dl>
-    <p class="dim">The whole API: <a href="/openapi.json">openapi.json</a>. The topics: <a href="/asyncapi.json">asyncapi.json</a></p>`, []);
+  ask(
+    'Keyboard',
+    html`<dl>
+        ${PAGES.map(
+          ([, text, letter]) =>
+            html`<dt><code>g ${letter}</code></dt>
+              <dd>${text}</dd>`,
+        )}
+        <dt><code>/</code></dt>
+        <dd>search</dd>
+        <dt><code>n</code></dt>
+        <dd>new schedule</dd>
+        <dt><code>?</code></dt>
+        <dd>this help</dd>
+      </dl>
+      <p class="dim">
+        The whole API: <a href="/openapi.json">openapi.json</a>. The topics: <a href="/asyncapi.json">asyncapi.json</a>
+      </p>`,
+    [],
+  );
 }
 
 let prefix = 0;
@@ -97,36 +147,66 @@ addEventListener('keydown', event => {
     prefix = 0;
     if (to) location.hash = `#/${to[0]}`;
   } else if (event.key === 'g') prefix = Date.now();
-  else if (event.key === '/') { document.querySelector('input[type=search]')?.focus(); event.preventDefault(); }
-  else if (event.key === 'n' && can('operator')) location.hash = '#/schedules/new';
+  else if (event.key === '/') {
+    document.querySelector('input[type=search]')?.focus();
+    event.preventDefault();
+  } else if (event.key === 'n' && can('operator')) location.hash = '#/schedules/new';
   else if (event.key === '?') help();
 });
 
-const zones = () => [...new Set([zone.get(), Intl.DateTimeFormat().resolvedOptions().timeZone, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
+const zones = () => [
+  ...new Set([zone.get(), Intl.DateTimeFormat().resolvedOptions().timeZone, 'UTC', ...Intl.supportedValuesOf('timeZone')]),
+];
 
 function draw() {
-  render(html`<a class="skip" href="#main">Skip to the content</a><div class="shell">
-    <nav class="side" aria-label="Pages">
-      <a class="brand" href="#/"><img src="/favicon.svg" alt=""> Escapement</a>
-      ${PAGES.map(([name, text]) => html`<a class="nav" href="#/${name}" aria-current=${current === name || (current === 'editor' && name === 'schedules') || `${current}s` === name ? 'page' : nothing}>${text}</a>`)}
-      <div class="foot">
-        <span><span class="dot ${connected ? 'on' : ''}"></span>${connected ? 'live' : 'not connected'}</span>
-        <label>Time zone<select @change=${event => { zone.set(event.target.value); draw(); }}>${zones().map(name => html`<option ?selected=${name === zone.get()}>${name}</option>`)}</select></label>
-        <button @click=${theme}>Light or dark</button><button @click=${help}>Keys (?)</button>
-        ${key.get() ? html`<span>${session?.actor} (${session?.role})</span><button @click=${signOut}>Sign out</button>` : nothing}
-      </div></nav>
-    <main id="main" tabindex="-1">
-      ${problem ? html`<div class="note bad" role="alert"><strong>${problem.status === 404 ? 'There is no such thing here.' : 'That did not work.'}</strong> ${problem.message}
-        <button @click=${reload}>Try again</button></div>` : nothing}
-      ${current === 'missing' ? html`<div class="empty"><strong>There is no such page</strong><a href="#/">To the overview</a></div>` : nothing}
-      ${page?.loaded ? page.view() : page ? html`<div class="head"><h1>${page.title}</h1></div>` : nothing}
-    </main></div>`, app);
+  render(
+    html`<a class="skip" href="#main">Skip to the content</a>
+      <div class="shell">
+        <nav class="side" aria-label="Pages">
+          <a class="brand" href="#/"><img src="/favicon.svg" alt="" /> Escapement</a>
+          ${PAGES.map(([name, text]) => html`<a class="nav" href="#/${name}" aria-current=${current === name || (current === 'editor' && name === 'schedules') || `${current}s` === name ? 'page' : nothing}>${text}</a>`)}
+          <div class="foot">
+            <span><span class="dot ${connected ? 'on' : ''}"></span>${connected ? 'live' : 'not connected'}</span>
+            <label
+              >Time zone<select
+                @change=${event => {
+                  zone.set(event.target.value);
+                  draw();
+                }}
+              >
+                ${zones().map(name => html`<option ?selected=${name === zone.get()}>${name}</option>`)}
+              </select></label
+            >
+            <button @click=${theme}>Light or dark</button><button @click=${help}>Keys (?)</button>
+            ${key.get() ? html`<span>${session?.actor} (${session?.role})</span><button @click=${signOut}>Sign out</button>` : nothing}
+          </div>
+        </nav>
+        <main id="main" tabindex="-1">
+          ${
+            problem
+              ? html`<div class="note bad" role="alert">
+                  <strong>${problem.status === 404 ? 'There is no such thing here.' : 'That did not work.'}</strong>
+                  ${problem.message} <button @click=${reload}>Try again</button>
+                </div>`
+              : nothing
+          }
+          ${current === 'missing' ? html`<div class="empty"><strong>There is no such page</strong><a href="#/">To the overview</a></div>` : nothing}
+          ${page?.loaded ? page.view() : page ? html`<div class="head"><h1>${page.title}</h1></div>` : nothing}
+        </main>
+      </div>`,
+    app,
+  );
 }
 
 function signIn(message = '') {
-  const useKey = value => { key.set(value); start('That key is not known here.'); };
+  const useKey = value => {
+    key.set(value);
+    start('That key is not known here.');
+  };
   session = null;
-  const show = found => { if (!session) render(signInPage(found, message, useKey), app); };
+  const show = found => {
+    if (!session) render(signInPage(found, message, useKey), app);
+  };
   show();
   ways().then(show, error => show({ away: error.message }));
 }
@@ -152,7 +232,12 @@ async function start(refused = '') {
     problem = error;
   }
   stopLive?.();
-  stopLive = live(changed, state => { if (state !== connected) { connected = state; draw(); } });
+  stopLive = live(changed, state => {
+    if (state !== connected) {
+      connected = state;
+      draw();
+    }
+  });
   return open();
 }
 
@@ -166,5 +251,7 @@ addEventListener('hashchange', () => {
   lastHash = location.hash;
   if (location.hash !== '#main') open();
 });
-addEventListener('beforeunload', event => { if (page?.unsaved?.()) event.preventDefault(); });
+addEventListener('beforeunload', event => {
+  if (page?.unsaved?.()) event.preventDefault();
+});
 start();

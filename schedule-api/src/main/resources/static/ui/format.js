@@ -8,12 +8,20 @@ export const zone = {
 export function time(instant, inZone = zone.get()) {
   if (!instant) return '–';
   return new Intl.DateTimeFormat('en-GB', {
-    timeZone: inZone, year: 'numeric', month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    timeZone: inZone,
+    year: 'numeric',
+    month: 'short',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
   }).format(new Date(instant));
 }
 
 export function clock(instant, inZone = zone.get()) {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: inZone, hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(instant));
+  return new Intl.DateTimeFormat('en-GB', { timeZone: inZone, hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(
+    new Date(instant),
+  );
 }
 
 export function millis(ms) {
@@ -32,7 +40,7 @@ export function ms(iso) {
   return m ? (((+m[2] || 0) * 24 + (+m[3] || 0)) * 60 + (+m[4] || 0)) * 60000 + (+m[5] || 0) * 1000 : null;
 }
 
-export const duration = iso => (ms(iso) === null ? iso ?? '–' : millis(ms(iso)));
+export const duration = iso => (ms(iso) === null ? (iso ?? '–') : millis(ms(iso)));
 
 export function ago(instant) {
   const ms = Date.now() - new Date(instant).getTime();

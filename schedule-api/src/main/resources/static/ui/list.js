@@ -3,15 +3,25 @@ import { get, query } from './api.js';
 /** A list that is paged by cursors, and knows the way back. */
 export function pagedList(path) {
   const list = {
-    items: null, cursors: [], next: null, here: '',
+    items: null,
+    cursors: [],
+    next: null,
+    here: '',
     async load(filters = {}) {
       const page = await get(path + query({ ...filters, cursor: list.here }));
       list.items = page.items;
       list.next = page.nextCursor;
     },
-    first() { Object.assign(list, { cursors: [], here: '' }); },
-    back() { list.here = list.cursors.pop(); },
-    forth() { list.cursors.push(list.here); list.here = list.next; },
+    first() {
+      Object.assign(list, { cursors: [], here: '' });
+    },
+    back() {
+      list.here = list.cursors.pop();
+    },
+    forth() {
+      list.cursors.push(list.here);
+      list.here = list.next;
+    },
   };
   return list;
 }

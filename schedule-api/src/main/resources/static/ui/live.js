@@ -9,12 +9,17 @@ export function live(onChanges, onState) {
     while (!stop.signal.aborted) {
       try {
         const connected = setTimeout(() => onState(true), 300);
-        await follow('/events', event => {
-          lastId = event.id || lastId;
-          wait = 500;
-          onState(true);
-          onChanges(JSON.parse(event.data));
-        }, stop.signal, lastId).finally(() => clearTimeout(connected));
+        await follow(
+          '/events',
+          event => {
+            lastId = event.id || lastId;
+            wait = 500;
+            onState(true);
+            onChanges(JSON.parse(event.data));
+          },
+          stop.signal,
+          lastId,
+        ).finally(() => clearTimeout(connected));
       } catch {
         // Said by the dot in the corner; it goes on trying.
       }

@@ -171,10 +171,12 @@ class WebUiTest {
   @Test
   @Order(4)
   void runNowAtTheCapOffersToForceAndTheLogIsLiveUntilItIsCancelled() {
-    schedule("slow", NEVER_NOW, "echo begun; sleep 300", ", \"overlapPolicy\": \"allow\"");
+    schedule(
+        "slow", NEVER_NOW, "echo begun; echo then; sleep 300", ", \"overlapPolicy\": \"allow\"");
     Page page = signedIn(Role.ADMIN, "/schedules/slow");
     button(page, "Run now").click();
-    assertThat(page.locator("[data-test=log]")).containsText("begun");
+    assertThat(page.locator("[data-test=log]")).containsText("then");
+    assertThat(page.locator("[data-test=log]").innerText().lines()).hasSize(2);
     assertThat(state(page)).hasText("running");
     browser.open(page, "/schedules/slow");
     button(page, "Run now").click();
