@@ -87,7 +87,7 @@ export default function overview(app) {
             <div class="figure">${stats.schedules.ACTIVE} <small>active</small></div>
             <a href="#/schedules?state=PAUSED">${stats.schedules.PAUSED} paused</a>
           </section>
-          <section class="panel s8">
+          <section class="panel s8 tall">
             <h2>Fires <span class="dim">(blue)</span> and ended runs <span class="good">(green)</span> a second, 5 min</h2>
             ${lines([stats.firesPerSecond, stats.endedPerSecond], 'Fires and ended runs per second')}
             <span class="dim">${total(stats.firesPerSecond)} fires, ${total(stats.endedPerSecond)} ended</span>

@@ -279,7 +279,7 @@ export default function schedulePage(app) {
                       html`<tr>
                         <td>${when(at.scheduledFor ?? at)}</td>
                         <td class="warn">pending</td>
-                        <td class="wrap">${at.reason ?? ''}</td>
+                        <td class="wrap">${at.reason ?? (schedule.state === 'PAUSED' ? 'decided when it is resumed' : '')}</td>
                         <td></td>
                       </tr>`,
                   )}
