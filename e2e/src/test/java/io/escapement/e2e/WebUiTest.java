@@ -212,6 +212,8 @@ class WebUiTest {
     row.first().getByRole(AriaRole.BUTTON).click();
     assertThat(state(page)).hasText("failed");
     assertThat(page.locator("main")).containsText("Retry of");
+    browser.open(page, "/schedules?q=failing");
+    assertThat(page.locator("svg.spark rect.FAILED").first()).isAttached();
   }
 
   @Test

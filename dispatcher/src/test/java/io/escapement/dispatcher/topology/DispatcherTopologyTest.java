@@ -300,6 +300,20 @@ class DispatcherTopologyTest {
     assertThat(audited("queue.served")).containsExactly("nowhere/work");
   }
 
+  @Test
+  void whoKeepsComingCloseToTheDeadlineIsWarnedOf() {
+    for (String id : List.of("r1", "r2", "r3")) {
+      assertThat(audited("schedule.warned")).isEmpty();
+      SubmitRun.Builder run = submit(id).setOrigin(RunOrigin.RUN_NOW);
+      TaskDefinition task =
+          TaskDefinition.newBuilder(run.getSpec().getTask()).setMaxDurationMs(10_000L).build();
+      send(run.setSpec(RunSpec.newBuilder(run.getSpec()).setTask(task).build()).build());
+      driver.advanceWallClockTime(Duration.ofSeconds(9));
+      complete(id, 1, AttemptOutcome.SUCCEEDED);
+    }
+    assertThat(audited("schedule.warned")).containsExactly("s");
+  }
+
   private List<String> audited(String action) {
     return audit.readValuesToList().stream()
         .filter(entry -> entry.getAction().equals(action))
