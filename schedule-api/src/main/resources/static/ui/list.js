@@ -25,3 +25,15 @@ export function pagedList(path) {
   };
   return list;
 }
+
+/** What the pager of a page with such a list calls. */
+export const turning = (list, app) => ({
+  async back() {
+    list.back();
+    await app.reload();
+  },
+  async forth() {
+    list.forth();
+    await app.reload();
+  },
+});

@@ -1,6 +1,7 @@
 package io.escapement.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
@@ -8,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FilePayload;
 import io.escapement.api.security.ApiKeys;
 import io.escapement.api.security.Role;
 import io.escapement.standalone.Standalone;
@@ -30,6 +32,19 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WebUiTest {
   private static final String NEVER_NOW = "0 0 1 1 *";
+  private static final String ICALENDAR =
+      """
+      BEGIN:VCALENDAR
+      VERSION:2.0
+      PRODID:-//example//days//EN
+      BEGIN:VEVENT
+      UID:1
+      DTSTAMP:20260101T000000Z
+      DTSTART;VALUE=DATE:20261225
+      SUMMARY:Christmas
+      END:VEVENT
+      END:VCALENDAR
+      """;
   private static final Map<Role, ApiKeys.NewKey> KEYS = new EnumMap<>(Role.class);
 
   @TempDir private static Path data;
@@ -298,6 +313,20 @@ class WebUiTest {
 
   @Test
   @Order(10)
+  void aCalendarIsReadFromAFile() {
+    Page page = signedIn(Role.ADMIN, "/calendars");
+    button(page, "New calendar").click();
+    page.locator("[name=id]").fill("from-a-file");
+    page.locator("[type=file]")
+        .setInputFiles(new FilePayload("days.ics", "text/calendar", ICALENDAR.getBytes(UTF_8)));
+    assertThat(page.locator("[name=ical]")).hasValue(Pattern.compile("VEVENT"));
+    inDialog(page, "Save").click();
+    assertThat(heading(page, "from-a-file")).isVisible();
+    assertThat(page.getByText("1 entries")).isVisible();
+  }
+
+  @Test
+  @Order(11)
   void everyPageIsAccessibleInLightOnAWideScreenAndInDarkOnANarrowOne() {
     api("PUT", "/pools/reports", "{\"maxConcurrent\": 3, \"perTaskType\": {\"shell\": 2}}");
     api("PUT", "/calendars/holidays", "{\"dates\": [\"2026-12-25\"]}");

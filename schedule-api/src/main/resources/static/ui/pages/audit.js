@@ -1,6 +1,6 @@
 import { html } from '/webjars/lit-html/lit-html.js';
 import { query } from '../api.js';
-import { pagedList } from '../list.js';
+import { pagedList, turning } from '../list.js';
 import { empty, pager, when } from '../parts.js';
 
 export default function audit(app) {
@@ -14,14 +14,7 @@ export default function audit(app) {
       await list.load({ ...filters, limit: 100 });
       page.loaded = true;
     },
-    async back() {
-      list.back();
-      await app.reload();
-    },
-    async forth() {
-      list.forth();
-      await app.reload();
-    },
+    ...turning(list, app),
     view: () =>
       html`<div class="head"><h1>Audit</h1></div>
         <div class="filters">

@@ -8,6 +8,11 @@ const iso = date =>
 export default function calendars(app) {
   let list,
     month = new Date(new Date().getFullYear(), new Date().getMonth(), 1);
+  /** One looks at what is in a file before it is saved. */
+  async function paste(event) {
+    const [file] = event.target.files;
+    if (file) event.target.form.ical.value = await file.text();
+  }
   async function edit(calendar) {
     const dates = (calendar?.dates ?? []).map(d => (d.from === d.to ? d.from : `${d.from}/${d.to}`)).join('\n');
     const answer = await ask(
@@ -16,9 +21,8 @@ export default function calendars(app) {
         <label
           >Dates, one in a line; a range as 2026-12-24/2026-12-31<textarea name="dates" rows="8" .value=${dates}></textarea>
         </label>
-        <label
-          >Or an iCalendar file, pasted whole<textarea name="ical" rows="3" placeholder="BEGIN:VCALENDAR …"></textarea>
-        </label>`,
+        <label>Or an iCalendar file<input type="file" accept=".ics,text/calendar" @change=${paste} /></label>
+        <label>as text<textarea name="ical" rows="3" placeholder="BEGIN:VCALENDAR …"></textarea></label>`,
       [{ value: 'yes', text: 'Save', kind: 'primary' }],
     );
     if (!answer) return;

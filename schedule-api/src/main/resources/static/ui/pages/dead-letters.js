@@ -1,6 +1,6 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
 import { post } from '../api.js';
-import { pagedList } from '../list.js';
+import { pagedList, turning } from '../list.js';
 import { ask, attempt, empty, oneAtATime, pager, runLink, scheduleLink, toast, when } from '../parts.js';
 
 export default function deadLetters(app) {
@@ -36,14 +36,7 @@ export default function deadLetters(app) {
       await list.load({ limit: 50 });
       page.loaded = true;
     },
-    async back() {
-      list.back();
-      await app.reload();
-    },
-    async forth() {
-      list.forth();
-      await app.reload();
-    },
+    ...turning(list, app),
     view: () =>
       html`<div class="head">
           <h1>Dead letters</h1>

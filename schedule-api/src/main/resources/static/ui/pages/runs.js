@@ -1,6 +1,6 @@
 import { html } from '/webjars/lit-html/lit-html.js';
 import { query } from '../api.js';
-import { pagedList } from '../list.js';
+import { pagedList, turning } from '../list.js';
 import { empty, pager, runTable } from '../parts.js';
 
 const STATES = ['', 'QUEUED', 'ADMITTED', 'RUNNING', 'RETRY_WAIT', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED'];
@@ -28,14 +28,7 @@ export default function runs(app) {
       await list.load({ ...filters, limit: 50 });
       page.loaded = true;
     },
-    async back() {
-      list.back();
-      await app.reload();
-    },
-    async forth() {
-      list.forth();
-      await app.reload();
-    },
+    ...turning(list, app),
     view: () =>
       html`<div class="head"><h1>Runs</h1></div>
         <div class="filters">

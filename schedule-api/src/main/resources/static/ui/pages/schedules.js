@@ -1,6 +1,6 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
 import { get, post, query } from '../api.js';
-import { pagedList } from '../list.js';
+import { pagedList, turning } from '../list.js';
 import { ask, attempt, badge, empty, pager, scheduleLink, spark, toast, when } from '../parts.js';
 
 const LIMIT = 50;
@@ -76,14 +76,7 @@ export default function schedules(app) {
       await list.load({ ...rest, sort, limit: LIMIT, recent: 12 });
       page.loaded = true;
     },
-    async back() {
-      list.back();
-      await app.reload();
-    },
-    async forth() {
-      list.forth();
-      await app.reload();
-    },
+    ...turning(list, app),
     view() {
       const filtered = ['q', 'state', 'taskType', 'pool', 'label'].some(name => filters[name]);
       return html`<div class="head">

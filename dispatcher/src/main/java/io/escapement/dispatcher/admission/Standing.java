@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param running runs with a slot
  * @param waiting runs without one, those included that wait for a time
  * @param waitingBy the same, by the kind of what holds them up, told for each as {@link
- *     AdmissionController#explain} tells it; under empty those that wait for a time
+ *     AdmissionController#explain} tells it; under empty those that wait for a time, or whose turn
+ *     it is about to be
  * @param limits those that are used or can block
  */
 public record Standing(
