@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -73,7 +75,11 @@ class AccessControlTest {
     start(
         "executor",
         ExecutorApplication.class,
-        Map.of("escapement.executor.http.allow-loopback", true));
+        Map.of(
+            "escapement.executor.http.allow-loopback",
+            true,
+            "escapement.executor.shell.enabled",
+            true));
     start(
         GATEWAY,
         ScheduleApiApplication.class,
@@ -94,14 +100,9 @@ class AccessControlTest {
 
   @Test
   void aTaskGoesFromItsScheduleToItsEnd() throws IOException, GeneralSecurityException {
-    String port = CONTEXTS.getLast().getEnvironment().getRequiredProperty("local.server.port");
     try (var client = HttpClient.newBuilder().sslContext(trusting()).build();
         var target = new Target()) {
-      var api = new Api(URI.create("https://127.0.0.1:" + port), client);
-      await().atMost(Duration.ofSeconds(60)).until(() -> api.get("/schedules").status() == 200);
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> api.get("/executors").json().path("items").size() == 1);
+      Api api = ready(client);
       Api.Answer created =
           api.post(
               "/schedules",
@@ -122,6 +123,70 @@ class AccessControlTest {
       assertThat(taken).contains("attempts");
       assertThat(api.delete("/schedules/often").status()).isEqualTo(204);
     }
+  }
+
+  @Test
+  void logsCancellationsDeadLettersCalendarsBackfillsAndDrainsPassToo()
+      throws IOException, GeneralSecurityException {
+    try (var client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+      Api api = ready(client);
+      assertThat(api.put("/calendars/days", "{\"dates\": [\"2026-12-25\"]}").status())
+          .isEqualTo(200);
+      String run = runNow(api, "long", "echo seen; sleep 300");
+      eventually(() -> api.get(run + "/logs").body().contains("seen"));
+      assertThat(api.post(run + "/cancel", "{}").status()).isEqualTo(202);
+      eventually(() -> api.get(run).json().path("state").asString().equals("CANCELLED"));
+
+      runNow(api, "failing", "exit 3");
+      eventually(() -> api.get("/dead-letters").body().contains("Exit code 3"));
+      Api.Answer backfill =
+          api.post(
+              "/schedules/failing/backfill",
+              """
+              {"from": "2025-12-31T00:00:00Z", "to": "2026-01-02T00:00:00Z", "maxConcurrent": 1}""");
+      assertThat(backfill.status()).as(backfill.body()).isEqualTo(202);
+
+      String path = "/executors/" + executorOf(api, "shell").orElseThrow();
+      assertThat(api.post(path + "/drain", "").status()).isEqualTo(202);
+      eventually(() -> api.get("/executors").body().contains("DRAINING"));
+      assertThat(api.post(path + "/resume", "").status()).isEqualTo(202);
+      eventually(() -> api.get("/executors").body().contains("ACTIVE"));
+    }
+  }
+
+  private static String runNow(Api api, String id, String command) {
+    Api.Answer created =
+        api.post(
+            "/schedules",
+            """
+            {"id": "%s", "trigger": {"type": "cron", "expression": "0 0 1 1 *"}, "retry": {"maxAttempts": 1},
+             "task": {"type": "shell", "input": {"command": "%s"}}}"""
+                .formatted(id, command));
+    assertThat(created.status()).as(created.body()).isEqualTo(201);
+    Api.Answer run = api.post("/schedules/" + id + "/run-now?wait=queue", "");
+    return "/runs/" + run.json().path("runId").asString();
+  }
+
+  private static Optional<String> executorOf(Api api, String taskType) {
+    return api.get("/executors")
+        .json()
+        .path("items")
+        .valueStream()
+        .filter(executor -> executor.path("taskTypes").toString().contains(taskType))
+        .map(executor -> executor.path("id").asString())
+        .findFirst();
+  }
+
+  private static void eventually(Callable<Boolean> condition) {
+    await().atMost(Duration.ofSeconds(60)).until(condition);
+  }
+
+  private static Api ready(HttpClient client) {
+    String port = CONTEXTS.getLast().getEnvironment().getRequiredProperty("local.server.port");
+    var api = new Api(URI.create("https://127.0.0.1:" + port), client);
+    eventually(() -> api.get("/schedules").status() == 200);
+    eventually(() -> executorOf(api, "shell").isPresent());
+    return api;
   }
 
   @ParameterizedTest
