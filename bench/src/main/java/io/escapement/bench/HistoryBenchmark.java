@@ -2,7 +2,6 @@ package io.escapement.bench;
 
 import io.escapement.embedded.EmbeddedBroker;
 import io.escapement.kafka.KafkaSettings;
-import io.escapement.schemas.RunEvent;
 import io.escapement.schemas.topic.TopicCatalogue;
 import io.escapement.schemas.topic.TopicProvisioner;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -72,14 +70,7 @@ public final class HistoryBenchmark {
     try (var producer =
         new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
       for (int i = 0; i < RUNS; i++) {
-        for (RunEvent event : SyntheticRuns.events(i, begin.plusMillis(i * 500L))) {
-          var _ =
-              producer.send(
-                  new ProducerRecord<>(
-                      catalogue.runEvents().name(),
-                      event.getRunId(),
-                      catalogue.runEvents().value().encode(event)));
-        }
+        SyntheticRuns.send(producer, catalogue.runEvents(), i, begin.plusMillis(i * 500L));
       }
     }
   }

@@ -40,6 +40,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Load implements AutoCloseable {
   private static final int SCHEDULES = 1_000;
 
+  /** Kafka tells how far a group or a restore is only when asked; no test waits so. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+
   private final TopicCatalogue catalogue;
   private final String servers;
   private final KafkaProducer<String, byte[]> producer;
@@ -162,7 +165,7 @@ final class Load implements AutoCloseable {
   /** Until it has restored its state and decides. */
   static void awaitReady(StreamsApplication dispatcher) throws InterruptedException {
     while (!dispatcher.isReady()) {
-      Thread.sleep(5);
+      Thread.sleep(LOOK_AGAIN);
     }
   }
 
@@ -186,7 +189,7 @@ final class Load implements AutoCloseable {
         if (offset != null && offset.offset() >= records) {
           return;
         }
-        Thread.sleep(20);
+        Thread.sleep(LOOK_AGAIN);
       }
     }
   }
@@ -204,7 +207,7 @@ final class Load implements AutoCloseable {
             && description.get().members().size() == members) {
           return;
         }
-        Thread.sleep(20);
+        Thread.sleep(LOOK_AGAIN);
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException("Cannot describe the group " + group, e.getCause());

@@ -163,7 +163,7 @@ public final class ScheduleScaleBenchmark {
       sleepUntil(startAt.plus(WARM_UP));
       handler.count();
       Instant from = Instant.now();
-      Thread.sleep(MEASURED);
+      Thread.sleep(MEASURED); // the period that is measured, with nothing to wait for
       handler.print(
           "%,d schedules every %d s, jitter %d ms, lead %d ms"
               .formatted(SCHEDULES, EVERY, JITTER.toMillis(), LEAD.toMillis()));

@@ -11,8 +11,11 @@ import io.escapement.schemas.RunState;
 import io.escapement.schemas.ScheduleDefinition;
 import io.escapement.schemas.TaskDefinition;
 import io.escapement.schemas.definition.RunSpecs;
+import io.escapement.schemas.topic.Topic;
 import java.time.Instant;
 import java.util.List;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Runs that nobody ran, as the dispatcher would tell of them. */
 final class SyntheticRuns {
@@ -21,8 +24,17 @@ final class SyntheticRuns {
 
   private SyntheticRuns() {}
 
+  static void send(
+      Producer<String, byte[]> producer, Topic<RunEvent> topic, int number, Instant at) {
+    for (RunEvent event : events(number, at)) {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(topic.name(), event.getRunId(), topic.value().encode(event)));
+    }
+  }
+
   /** The first and the last event of a run. */
-  static List<RunEvent> events(int number, Instant at) {
+  private static List<RunEvent> events(int number, Instant at) {
     String schedule = "s-" + number % SCHEDULES;
     ScheduleDefinition definition =
         ScheduleDefinition.newBuilder()

@@ -6,7 +6,6 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import io.escapement.kafka.KafkaSettings;
-import io.escapement.schemas.RunEvent;
 import io.escapement.schemas.topic.TopicCatalogue;
 import io.escapement.standalone.Standalone;
 import java.net.URI;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -124,14 +122,7 @@ public final class UiBenchmark {
             kafka.clientProperties(), new StringSerializer(), new ByteArraySerializer())) {
       long start = System.nanoTime();
       for (int run = 0; ; run++) {
-        for (RunEvent event : SyntheticRuns.events(run, Instant.now())) {
-          var _ =
-              producer.send(
-                  new ProducerRecord<>(
-                      catalogue.runEvents().name(),
-                      event.getRunId(),
-                      catalogue.runEvents().value().encode(event)));
-        }
+        SyntheticRuns.send(producer, catalogue.runEvents(), run, Instant.now());
         LockSupport.parkNanos(start + run * 2_000_000_000L / EVENTS_PER_SECOND - System.nanoTime());
       }
     }

@@ -15,6 +15,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** While the ticker is away the gateway says neither yes nor no, and tells later what it became. */
 class LateAnswerTest {
+  private static final String EVERY_SECOND =
+      """
+      {"id": "every-second", "trigger": {"type": "interval", "every": "PT1S"},
+       "task": {"type": "http", "input": {"url": "http://127.0.0.1:9/"}}}""";
   private static final String DAILY =
       """
       {"id": "daily", "trigger": {"type": "cron", "expression": "0 9 * * *"}, "task": {"type": "http",
@@ -51,7 +55,10 @@ class LateAnswerTest {
         assertThat(state(api, first)).isEqualTo("ACCEPTED");
         assertThat(state(api, second)).isEqualTo("REFUSED");
         await().until(() -> api.get("/schedules/hourly").status() == 200);
+        assertThat(api.post("/schedules", EVERY_SECOND).status()).isEqualTo(201);
       }
+      await("without a ticker it is overdue")
+          .until(() -> !api.get("/stats").json().path("oldestDue").isNull());
     }
   }
 

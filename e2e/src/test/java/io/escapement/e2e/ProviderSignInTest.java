@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.escapement.standalone.Standalone;
 import java.net.http.HttpClient;
@@ -48,18 +47,11 @@ class ProviderSignInTest {
     provider.close();
   }
 
-  private static void signIn(Page page) {
-    page.getByRole(
-            AriaRole.BUTTON,
-            new Page.GetByRoleOptions().setName("Sign in with your organisation").setExact(true))
-        .click();
-  }
-
   @Test
   void whoSignsInIsBackWhereTheyWantedToBeWithTheirRole() {
     Page page = browser.page(ColorScheme.LIGHT, 1440);
     browser.open(page, "/pools");
-    signIn(page);
+    Browser.button(page, "Sign in with your organisation").click();
     assertThat(page.getByText("olga (operator)")).isVisible();
     assertThat(page).hasURL(standalone.api() + "/#/pools");
     assertThat(page.getByText("Set the cap")).hasCount(0); // an admin's

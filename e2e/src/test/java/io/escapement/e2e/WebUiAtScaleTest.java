@@ -1,6 +1,7 @@
 package io.escapement.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.escapement.e2e.Browser.button;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -12,6 +13,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.escapement.standalone.Standalone;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -71,11 +73,6 @@ class WebUiAtScaleTest {
         .formatted(id(number), number % 10);
   }
 
-  private static Locator button(Page page, String name) {
-    return page.getByRole(
-        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-  }
-
   private static Locator rows(Page page) {
     return page.locator("tbody tr");
   }
@@ -112,7 +109,7 @@ class WebUiAtScaleTest {
     button(page, "Create").dblclick();
     assertThat(page.getByRole(AriaRole.HEADING).first()).hasText("Slow line");
     button(page, "Run now").dblclick();
-    assertThat(page).hasURL(java.util.regex.Pattern.compile("#/runs/slow-line"));
+    assertThat(page).hasURL(Pattern.compile("#/runs/slow-line"));
     assertThat(page.locator(".head .badge")).isVisible();
     assertThat(api.get("/schedules/slow-line/runs").json().path("items")).hasSize(1);
   }

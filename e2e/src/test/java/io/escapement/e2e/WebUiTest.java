@@ -1,6 +1,7 @@
 package io.escapement.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.escapement.e2e.Browser.button;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -113,10 +114,6 @@ class WebUiTest {
     // The refusal without a key, by which the page knew that it needs one.
     browser.complaints();
     return page;
-  }
-
-  private static Locator button(Page page, String name) {
-    return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
   }
 
   private static Locator heading(Page page, String name) {

@@ -1,6 +1,6 @@
 import { html, nothing } from '/webjars/lit-html/lit-html.js';
 import { get } from '../api.js';
-import { ago, clock, duration, millis } from '../format.js';
+import { ago, clock, duration, millis, ms } from '../format.js';
 import { bar, empty, lines, scheduleLink, when } from '../parts.js';
 
 const WORDS = {
@@ -28,6 +28,10 @@ const LINKS = {
   'slots-drift': id => `#/audit?subject=${encodeURIComponent(id)}`,
 };
 const total = numbers => numbers.reduce((sum, n) => sum + n, 0);
+
+/** A view may be some milliseconds behind the ticker. */
+const OVERDUE_MS = 1000;
+const overdue = stats => ms(stats.oldestDue) > OVERDUE_MS;
 
 export default function overview(app) {
   let stats, limits, pools, executors;
@@ -78,8 +82,8 @@ export default function overview(app) {
             <h2>Lateness, 5 min</h2>
             <div class="figure">${millis(stats.lateness.p50Ms)} <small>p99 ${millis(stats.lateness.p99Ms)}</small></div>
             <span class="dim">${stats.lateness.samples} starts</span>
-            <div class=${stats.oldestDue ? 'bad' : 'dim'}>
-              ${stats.oldestDue ? html`overdue for ${duration(stats.oldestDue)}: is a ticker running?` : 'nothing is overdue'}
+            <div class=${overdue(stats) ? 'bad' : 'dim'}>
+              ${overdue(stats) ? html`overdue for ${duration(stats.oldestDue)}: is a ticker running?` : 'nothing is overdue'}
             </div>
           </section>
           <section class="panel s3">
