@@ -133,6 +133,8 @@ class WebUiTest {
   @Order(1)
   void theFirstScheduleFromTheEmptyState() {
     Page page = signedIn(Role.OPERATOR, "/");
+    assertThat(page.getByText("Create the first schedule")).isVisible();
+    Browser.assertAccessible(page, "overview of nothing");
     page.getByText("Create the first schedule").click();
     page.locator("[name=name]").fill("My first");
     page.locator("[name=expression]").fill("61 * * * *");
